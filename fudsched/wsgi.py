@@ -1,0 +1,8 @@
+"""The pages, as gunicorn serves them."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fudsched.settings")
+application = get_wsgi_application()
