@@ -1,0 +1,43 @@
+"""How the tests run on this machine: which database, and which of them need it."""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connection
+
+# Its deadline measures the machine, not the code; in CI a red run must be red again the next time.
+hypothesis.settings.register_profile("fudsched", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("fudsched")
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real ones are slow on purpose
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, keep the tests that touch the database: the others have run on SQLite."""
+    if connection.vendor != "postgresql":
+        return
+    kept, left = [], []
+    for item in items:
+        touches = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())} or item.get_closest_marker(
+            "django_db"
+        )
+        (kept if touches else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as people run it: in memory, parallel writers meet other locks. Each run has its own."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,30 @@
+"""What this machine can run: without the program a test names it is skipped, or with REQUIRE_ALL=1 it fails."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests import postgresql
+
+
+def missing(what: str, package: str) -> NoReturn:
+    reason = f"this machine has no {what} (Debian: {package})"
+    if os.environ.get("REQUIRE_ALL") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def program(name: str, package: str) -> str:
+    """The path of a program that a Debian package brings."""
+    return shutil.which(name) or missing(name, package)
+
+
+def chromium() -> str:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or program("google-chrome", "chromium")
+
+
+def postgresql_binaries() -> Path:
+    return postgresql.binaries() or missing("PostgreSQL server", "postgresql")
