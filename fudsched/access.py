@@ -1,0 +1,132 @@
+"""Who may come in: each view begins with one of these, and goes on with an event and a person it may trust."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlsafe_base64_encode
+
+from fudsched import live
+from fudsched.models import Attendee, Event
+from fudsched.refusals import GoTo, NotHere, NotYours
+
+COOKIE = "badge"
+COOKIE_SALT = "fudsched.badge"
+COOKIE_AGE = 90 * 24 * 3600
+
+
+def visitor(request: HttpRequest, slug: str) -> tuple[Event, Attendee | None]:
+    """Anybody: the event, and who they are there if they have joined."""
+    event = Event.objects.filter(slug=slug).first()
+    if event is None:
+        raise NotHere("There is no event at this address. Look at the link again, or start from the list of events.")
+    # Every date of an event's page is shown in the event's time zone, wherever its reader is.
+    timezone.activate(event.tz)
+    me = _signed_in(request, event) or _badge_holder(request, event)
+    if me:
+        me.event = event
+    request.event, request.me = event, me
+    return event, me
+
+
+def attendee(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
+    """Whoever has joined; others are led to the door first, and back afterwards."""
+    event, me = visitor(request, slug)
+    if me is None:
+        raise GoTo(f"Join {event} first.", _with_next(reverse("join", args=[slug]), request))
+    return event, me
+
+
+def helper(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
+    """Helpers and organisers."""
+    event, me = _staff(request, slug)
+    if not me.is_helper:
+        raise NotYours("This page is for the helpers of this event.")
+    return event, me
+
+
+def organiser(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
+    """Organisers of this event."""
+    event, me = _staff(request, slug)
+    if not me.is_organiser:
+        raise NotYours("This page is for the organisers of this event.")
+    if me.user_id != request.user.pk:
+        # A badge can be read over a shoulder; it opens the ballot, never the desk.
+        raise GoTo("Sign in first.", _with_next(reverse("sign_in"), request))
+    return event, me
+
+
+def _staff(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
+    event, me = visitor(request, slug)
+    if request.user.is_superuser and not (me and me.is_organiser):
+        # The server's owner is an organiser everywhere, from the first time they come to a desk.
+        me, _ = event.attendees.update_or_create(
+            user=request.user,
+            defaults={"role": Attendee.Role.ORGANISER},
+            create_defaults={"role": Attendee.Role.ORGANISER, "name": request.user.get_username()},
+        )
+        request.me = me
+    if me is None:
+        raise GoTo("Sign in first.", _with_next(reverse("sign_in"), request))
+    return event, me
+
+
+def _signed_in(request: HttpRequest, event: Event) -> Attendee | None:
+    if not request.user.is_authenticated:
+        return None
+    return event.attendees.present().filter(user=request.user).first()
+
+
+def _badge_holder(request: HttpRequest, event: Event) -> Attendee | None:
+    try:
+        badge = request.get_signed_cookie(COOKIE, salt=COOKIE_SALT + event.slug, max_age=COOKIE_AGE)
+    except (KeyError, BadSignature):
+        return None
+    return event.attendees.present().filter(badge=badge).first()
+
+
+def _with_next(path: str, request: HttpRequest) -> str:
+    # What was posted cannot be replayed: whoever comes back starts from the page, not from the button.
+    return f"{path}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else path
+
+
+def give_badge(response: HttpResponse, attendee: Attendee) -> HttpResponse:
+    """Let this browser be that attendee from now on, at that event alone."""
+    response.set_signed_cookie(
+        COOKIE,
+        attendee.badge,
+        salt=COOKIE_SALT + attendee.event.slug,
+        max_age=COOKIE_AGE,
+        path=reverse("now", args=[attendee.event.slug]),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SECURE,
+    )
+    return response
+
+
+def take_badge(response: HttpResponse, event: Event) -> HttpResponse:
+    response.delete_cookie(COOKIE, path=reverse("now", args=[event.slug]), samesite="Lax")
+    return response
+
+
+def sign_in_link(user) -> str:
+    """The path that signs this account in once: using it, or a newer sign-in, makes it void."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("sign_in_once", args=[uid, default_token_generator.make_token(user)])
+
+
+def context(request: HttpRequest) -> dict:
+    """For every template: the event, who is reading, and the stamp from which the page follows changes."""
+    event = getattr(request, "event", None)
+    return {
+        "event": event,
+        "me": getattr(request, "me", None),
+        "stamp": SimpleLazyObject(lambda: live.stamp(event)) if event else None,
+    }

@@ -1,0 +1,1 @@
+"""A Timetable in, text out: no database, no request."""

@@ -1,0 +1,1 @@
+"""What people type, checked: a form per page that takes input, a file per noun."""

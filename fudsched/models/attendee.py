@@ -1,0 +1,173 @@
+"""The Attendee: a person at one event, known by a badge; helpers and organisers are attendees with a role."""
+
+import random
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from fudsched.refusals import NotYours, Refusal
+
+from .event import new_code
+from .pitch import Pitch
+from .vote import Vote
+
+# How many pitches a phone shows before its reader tires: what stands among them counts as seen.
+SEEN_AT_ONCE = 12
+
+
+def new_badge() -> str:
+    return new_code(12)
+
+
+def tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
+class AttendeeQuerySet(models.QuerySet):
+    def present(self):
+        return self.filter(left_at__isnull=True)
+
+    def staff(self):
+        return self.filter(role__in=[Attendee.Role.HELPER, Attendee.Role.ORGANISER])
+
+
+class Attendee(models.Model):
+    class Role(models.TextChoices):
+        ATTENDEE = "attendee", "Attendee"
+        HELPER = "helper", "Helper"
+        ORGANISER = "organiser", "Organiser"
+
+    event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="attendees")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="attendees"
+    )
+    name = models.CharField(max_length=80)
+    role = models.CharField(max_length=9, choices=Role, default=Role.ATTENDEE)
+    badge = models.CharField(max_length=16, unique=True, default=new_badge, editable=False)
+    needs = models.JSONField(default=list, blank=True, help_text="What a room must offer for this attendee.")
+    absences = models.ManyToManyField("Slot", blank=True, related_name="absentees")
+    # The order in which this attendee sees the pitches: theirs alone, and stable (see order_pitches).
+    ballot_order = models.JSONField(default=list, editable=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttendeeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "user"], name="account_once_per_event"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="attendee_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["attendee", "helper", "organiser"]), name="attendee_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def named(cls, event, names: list[str]) -> list["Attendee"]:
+        """The event's attendees with these names, each created when nobody, or more than one, bears it.
+
+        A pitch needs its presenters as attendees, or nobody would notice one who is to be in two places. A created
+        one has a badge that only organisers see, so naming people gives nobody a second ballot.
+        """
+        found: dict[str, list[Attendee]] = {}
+        for attendee in event.attendees.present():
+            found.setdefault(attendee.name.casefold(), []).append(attendee)
+        people = []
+        for name in dict.fromkeys(tidy(raw) for raw in names if raw.strip()):
+            same = found.get(name.casefold(), [])
+            people.append(same[0] if len(same) == 1 else event.attendees.create(name=name))
+        return people
+
+    @property
+    def is_organiser(self) -> bool:
+        return self.role == self.Role.ORGANISER
+
+    @property
+    def is_helper(self) -> bool:
+        """Helpers' doors are open to organisers too."""
+        return self.role in (self.Role.HELPER, self.Role.ORGANISER)
+
+    def presents(self, pitch: Pitch) -> bool:
+        return pitch.presenters.filter(pk=self.pk).exists()
+
+    def wants(self) -> set[int]:
+        """The ids of the pitches this attendee votes for."""
+        return set(self.votes.values_list("pitch_id", flat=True))
+
+    def votes_left(self) -> int | None:
+        """How many votes remain, or None when the event sets no limit."""
+        limit = self.event.vote_limit
+        return None if limit is None else max(0, limit - self.votes.filter(pitch__withdrawn_at=None).count())
+
+    @transaction.atomic
+    def vote_for(self, pitch: Pitch) -> None:
+        """Count this attendee's vote for the pitch, once however often it is said."""
+        event = self.event
+        event.voting.enter()
+        if pitch.event_id != self.event_id:
+            raise Refusal("That pitch belongs to another event.")
+        if pitch.withdrawn_at:
+            raise Refusal(f"“{pitch.title}” was withdrawn.")
+        if not event.may_vote_for_own and self.presents(pitch):
+            raise Refusal("You present this one: at this event your vote goes to others' pitches.")
+        if event.vote_limit is not None:
+            # Two phones of one attendee wait for each other here, or both would find the last vote still free.
+            type(self).objects.select_for_update().get(pk=self.pk)
+            if not self.votes.filter(pitch=pitch).exists() and self.votes_left() == 0:
+                raise Refusal(f"You have given all your {event.vote_limit} votes. Take one back to vote for this.")
+        Vote.objects.bulk_create([Vote(attendee=self, pitch=pitch)], ignore_conflicts=True)
+
+    @transaction.atomic
+    def take_back_vote(self, pitch: Pitch) -> None:
+        self.event.voting.enter()
+        self.votes.filter(pitch=pitch).delete()
+
+    def order_pitches(self, pitches: list[Pitch]) -> list[Pitch]:
+        """The pitches as this attendee sees them: always in the same order, newcomers on top, least seen first.
+
+        Everybody has another order, or the first of one list would collect everybody's votes. The first look fixes
+        it, and counts what stands within reach of a thumb as seen, so that the next attendee gets what few have seen.
+        """
+        by_id = {pitch.pk: pitch for pitch in pitches}
+        known = [pk for pk in self.ballot_order if pk in by_id]
+        chance = random.Random(self.pk)
+        new = [pk for pk in by_id if pk not in set(known)]
+        chance.shuffle(new)
+        new.sort(key=lambda pk: by_id[pk].seen)
+        if new:
+            self.ballot_order = new + known
+            self.save(update_fields=["ballot_order"])
+            Pitch.objects.filter(pk__in=new[:SEEN_AT_ONCE]).update(seen=models.F("seen") + 1)
+        return [by_id[pk] for pk in new + known]
+
+    def rename(self, name: str) -> None:
+        self.name = tidy(name)
+        self.save(update_fields=["name"])
+
+    def reissue_badge(self) -> None:
+        """A new badge for a lost phone: the old one opens nothing any more, votes and pitches stay."""
+        self.badge = new_badge()
+        self.save(update_fields=["badge"])
+
+    @transaction.atomic
+    def leave(self) -> None:
+        """Go home: pitches nobody else presents are withdrawn, votes still open are taken back, the badge ends.
+
+        Votes that voting has closed over stay: they were counted.
+        """
+        if self.is_organiser and not self.event.attendees.present().filter(role=self.role).exclude(pk=self.pk).exists():
+            raise NotYours("You are the only organiser. Make somebody else an organiser before you leave.")
+        self.event.voting.hold()
+        if self.event.voting.is_open():
+            self.votes.all().delete()
+        for pitch in self.pitches.standing():
+            if pitch.presenters.present().count() == 1:
+                pitch.withdraw()
+        self.left_at = timezone.now()
+        self.reissue_badge()
+        self.save(update_fields=["left_at"])

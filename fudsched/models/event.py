@@ -1,0 +1,136 @@
+"""The Event: one barcamp, of one or more days, in one time zone."""
+
+import secrets
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+
+from .door import Door
+from .stamp import Stamp
+
+# Read aloud in a hall and typed on a phone: nothing that looks or sounds like something else.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# First parts of addresses that belong to the server.
+RESERVED_SLUGS = {"accounts", "admin", "healthz", "new", "readyz", "sign-in", "sign-out", "static", "favicon.ico"}
+
+
+def new_code(length: int) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+def new_event_code() -> str:
+    return new_code(6)
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is no time zone. Names look like “America/Phoenix” or “Europe/Berlin”.")
+
+
+def validate_slug_is_free(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"The address “/{slug}/” belongs to the server. Choose another.")
+
+
+class Event(models.Model):
+    class JoinBy(models.TextChoices):
+        CODE = "code", "the event's code and a name"
+        BADGE = "badge", "a personal badge only"
+        BOTH = "both", "code or badge"
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(
+        "address",
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9][a-z0-9-]{2,}[a-z0-9]$", "Use four or more of a-z, 0-9 and inner hyphens."),
+            validate_slug_is_free,
+        ],
+        help_text="Part of every link to the event. It cannot change once people have joined.",
+    )
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
+    place = models.CharField(max_length=200, blank=True)
+    about = models.TextField(max_length=2000, blank=True, help_text="One paragraph for those who have never been.")
+    notice = models.CharField(max_length=300, blank=True, help_text="One sentence shown on every page.")
+    code = models.CharField("join code", max_length=12, unique=True, default=new_event_code)
+    join_by = models.CharField(max_length=5, choices=JoinBy, default=JoinBy.BOTH)
+    pitch_seconds = models.PositiveSmallIntegerField(
+        default=20, validators=[MinValueValidator(5), MaxValueValidator(600)]
+    )
+    vote_limit = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Votes for each attendee. Empty: no limit."
+    )
+    may_vote_for_own = models.BooleanField("presenters may vote for their own pitch", default=True)
+    shows_counts_live = models.BooleanField(
+        "show vote counts while voting is open", default=False, help_text="Else they are hidden until voting closes."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(vote_limit=None) | models.Q(vote_limit__gte=1), name="vote_limit_allows_a_vote"
+            ),
+            models.CheckConstraint(condition=models.Q(join_by__in=["code", "badge", "both"]), name="join_by_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    @transaction.atomic
+    def start(cls, **fields) -> "Event":
+        """Create an event with its two doors, both closed, and its stamp."""
+        event = cls.objects.create(**fields)
+        for kind in Door.Kind:
+            event.doors.create(kind=kind)
+        Stamp.objects.create(event=event)
+        return event
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def pitching(self) -> Door:
+        return self.door(Door.Kind.PITCHING)
+
+    @property
+    def voting(self) -> Door:
+        return self.door(Door.Kind.VOTING)
+
+    def door(self, kind: str) -> Door:
+        """One of the two doors; both are read with the first one asked for."""
+        if not hasattr(self, "_doors"):
+            self._doors = {door.kind: door for door in self.doors.all()}
+            for door in self._doors.values():
+                door.event = self
+        return self._doors[kind]
+
+    def refresh_from_db(self, *args, **kwargs) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("_doors", None)
+
+    def is_joined_by_code(self) -> bool:
+        return self.join_by != self.JoinBy.BADGE
+
+    def hold(self) -> None:
+        """Keep others who hold it waiting until the transaction ends, to number or check things as a whole."""
+        type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def shows_counts(self) -> bool:
+        """Whether everybody may see the counts now: live if the event says so, else once voting has closed."""
+        return self.shows_counts_live or self.voting.has_closed()
+
+    def published(self):
+        """The newest published schedule, or None."""
+        return self.schedules.filter(version__isnull=False).order_by("-version").first()
+
+    def days(self) -> list:
+        """The dates, in the event's time zone, on which it has slots or plenaries."""
+        starts = [*self.slots.values_list("starts_at", flat=True), *self.plenaries.values_list("starts_at", flat=True)]
+        return sorted({start.astimezone(self.tz).date() for start in starts})

@@ -1,0 +1,113 @@
+"""The Pitch: the 20-second offer of a session, by one or more presenters."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+
+from fudsched.refusals import NotYours, Refusal
+
+
+class PitchQuerySet(models.QuerySet):
+    def standing(self):
+        """Those not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def with_votes(self):
+        return self.annotate(vote_count=models.Count("votes", distinct=True))
+
+    def by_votes(self):
+        return self.with_votes().order_by("-vote_count", "number")
+
+    def with_people(self):
+        return self.prefetch_related("presenters")
+
+    def same_title(self, title: str):
+        """Others with this title, whatever its case and spaces: pointed out to the presenter, not refused."""
+        return self.standing().filter(title__iexact=" ".join(title.split()))
+
+
+class Pitch(models.Model):
+    event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="pitches")
+    number = models.PositiveIntegerField(editable=False)
+    title = models.CharField(max_length=160)
+    synopsis = models.TextField(max_length=1200, blank=True, help_text="One paragraph: what will people take home?")
+    topic = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=40, blank=True, help_text="If it is not the event's usual one.")
+    length = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(4)], help_text="In slots."
+    )
+    needs = models.JSONField(default=list, blank=True, help_text="What the room must offer.")
+    origin = models.CharField(max_length=80, blank=True, help_text="Where it was given before, if anywhere.")
+    presenters = models.ManyToManyField("Attendee", related_name="pitches")
+    unavailable = models.ManyToManyField(
+        "Slot", blank=True, related_name="+", help_text="Slots in which the presenters cannot."
+    )
+    # How many attendees have had it near the top of their ballot (see Attendee.order_pitches).
+    seen = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PitchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name_plural = "pitches"
+        constraints = [
+            models.UniqueConstraint(fields=["event", "number"], name="pitch_number_once_per_event"),
+            models.CheckConstraint(condition=~models.Q(title=""), name="pitch_has_a_title"),
+            models.CheckConstraint(condition=models.Q(length__gte=1), name="pitch_lasts_a_slot"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    @transaction.atomic
+    def offer(cls, event, *, by=None, names=(), unavailable=(), **fields) -> "Pitch":
+        """Add a pitch to the event under the next number.
+
+        by: the attendee who presents it; None for a walk-up that a helper types in, who may while the door is closed.
+        names: of further presenters. unavailable: slots in which they cannot.
+        """
+        if by is not None and not by.is_helper:
+            event.pitching.enter()
+        # Numbers are read aloud at the microphone: one at a time, no gaps, no doubles.
+        event.hold()
+        number = (event.pitches.aggregate(last=models.Max("number"))["last"] or 0) + 1
+        pitch = cls.objects.create(event=event, number=number, **fields)
+        pitch.set_presenters(by, names)
+        pitch.unavailable.set(unavailable)
+        return pitch
+
+    def people(self) -> str:
+        """The presenters' names as one text; prefetch presenters before asking for many."""
+        return ", ".join(attendee.name for attendee in self.presenters.all())
+
+    def set_presenters(self, by, names) -> None:
+        """Presented by that attendee, if any, and by those of these names."""
+        attendees = self._meta.get_field("presenters").related_model
+        own = by.name.casefold() if by else ""
+        others = attendees.named(self.event, [name for name in names if name.strip().casefold() != own])
+        self.presenters.set([*([by] if by else []), *others])
+
+    def may_be_changed_by(self, attendee) -> bool:
+        """Its presenters may while pitching is open; helpers always."""
+        if attendee is None:
+            return False
+        return attendee.is_helper or (self.event.pitching.is_open() and attendee.presents(self))
+
+    def check_may_be_changed_by(self, attendee) -> None:
+        if self.may_be_changed_by(attendee):
+            return
+        if attendee and attendee.presents(self):
+            raise Refusal(f"{self.event.pitching.sentence()} Ask at the desk if it must change.")
+        raise NotYours("Only its presenters, or a helper, can change this pitch.")
+
+    def withdraw(self) -> None:
+        """Take it back: it leaves every ballot and draft, its votes stay in case it returns."""
+        self.withdrawn_at = timezone.now()
+        self.save(update_fields=["withdrawn_at"])
+
+    def bring_back(self) -> None:
+        self.withdrawn_at = None
+        self.save(update_fields=["withdrawn_at"])

@@ -1,0 +1,87 @@
+"""The Schedule: a kept set of placements; a draft, or published under a version number and then unchangeable."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from fudsched.refusals import Refusal
+
+from .placement import Placement
+
+
+class ScheduleQuerySet(models.QuerySet):
+    def drafts(self):
+        return self.filter(version__isnull=True)
+
+    def published(self):
+        return self.filter(version__isnull=False).order_by("-version")
+
+
+class Schedule(models.Model):
+    event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="schedules")
+    number = models.PositiveIntegerField(editable=False)
+    version = models.PositiveIntegerField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True)
+    # What the engine said of it: score, bound, trace, seed, digest, left_out (fudsched-solution/1 without placements).
+    report = models.JSONField(default=dict, blank=True)
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "number"], name="schedule_number_once_per_event"),
+            models.UniqueConstraint(fields=["event", "version"], name="schedule_version_once_per_event"),
+            models.CheckConstraint(
+                condition=models.Q(version__isnull=True, published_at__isnull=True)
+                | models.Q(version__isnull=False, published_at__isnull=False),
+                name="published_schedule_has_a_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.version}" if self.version else f"Draft {self.number}"
+
+    @classmethod
+    @transaction.atomic
+    def draft(cls, event, **fields) -> "Schedule":
+        """A new, empty draft of the event under the next number."""
+        event.hold()
+        number = (event.schedules.aggregate(last=models.Max("number"))["last"] or 0) + 1
+        return cls.objects.create(event=event, number=number, **fields)
+
+    def is_published(self) -> bool:
+        return self.version is not None
+
+    def change(self) -> "Schedule":
+        """Hold this draft alone for the rest of the transaction; a published one cannot be held."""
+        held = type(self).objects.select_for_update().get(pk=self.pk)
+        if held.is_published():
+            raise Refusal(f"Version {held.version} is published and stays. Change a copy of it.")
+        return held
+
+    @transaction.atomic
+    def publish(self) -> None:
+        """Give it the next version and a time. Publishing the same draft twice gives one version."""
+        self.event.hold()
+        self.refresh_from_db()
+        if self.is_published():
+            return
+        if not self.placements.exists():
+            raise Refusal("This draft is empty. Place a session before you publish it.")
+        self.version = (self.event.schedules.aggregate(last=models.Max("version"))["last"] or 0) + 1
+        self.published_at = timezone.now()
+        self.save(update_fields=["version", "published_at"])
+
+    @transaction.atomic
+    def copy(self, by=None) -> "Schedule":
+        """A new draft with the same placements."""
+        draft = type(self).draft(self.event, created_by=by, note=f"Copy of {self}", report=self.report)
+        rows = self.placements.values("pitch_id", "slot_id", "room_id", "part")
+        draft.placements.bulk_create(Placement(schedule=draft, **row) for row in rows)
+        return draft

@@ -1,0 +1,40 @@
+"""The Slot: when. One stretch of the day, the same in all rooms."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.formats import date_format
+
+from fudsched.refusals import Refusal
+
+
+class Slot(models.Model):
+    event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="slots")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "starts_at"], name="slot_starts_once_per_event"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="slot_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        start, end = (moment.astimezone(self.event.tz) for moment in (self.starts_at, self.ends_at))
+        return f"{date_format(start, 'D H:i')}–{date_format(end, 'H:i')}"
+
+    @classmethod
+    @transaction.atomic
+    def lay(cls, event, spans: list[tuple[datetime, datetime]]) -> list["Slot"]:
+        """Create slots of the event, all or none; refused when one ends before it starts or two overlap."""
+        event.hold()
+        taken = list(event.slots.values_list("starts_at", "ends_at"))
+        for starts_at, ends_at in spans:
+            local = date_format(starts_at.astimezone(event.tz), "H:i, j F")
+            if ends_at <= starts_at:
+                raise Refusal(f"The slot at {local} must end after it starts.", status=422)
+            if any(starts_at < end and start < ends_at for start, end in taken):
+                raise Refusal(f"The slot at {local} overlaps another slot.", status=422)
+            taken.append((starts_at, ends_at))
+        return cls.objects.bulk_create(cls(event=event, starts_at=start, ends_at=end) for start, end in spans)

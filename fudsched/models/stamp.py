@@ -1,0 +1,10 @@
+"""The Stamp: a number per event that grows with every change a page could show."""
+
+from django.db import models
+
+
+class Stamp(models.Model):
+    # Not a column of Event: every change writes here, and must not wait for, or delay, whoever holds the event's row.
+    event = models.OneToOneField("Event", on_delete=models.CASCADE, primary_key=True, related_name="stamp")
+    value = models.PositiveBigIntegerField(default=1)
+    changed_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,1 @@
+"""The doors: each view says who, which, verb, what to show."""
