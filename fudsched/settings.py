@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("FUDSCHED_DATA", BASE_DIR / "data"))
+DATA_DIR = Path(os.environ.get("FUDSCHED_DATA") or BASE_DIR / "data").absolute()
 
 # The address people type. With https it turns on everything that only makes sense over TLS.
 ORIGIN = os.environ.get("FUDSCHED_ORIGIN", "").rstrip("/")
@@ -28,11 +28,15 @@ def secret_key() -> str:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     try:
         # O_EXCL: of two processes that start together one writes the key and the other reads it.
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         pass
-    return path.read_text()
+    else:
+        os.write(file, secrets.token_urlsafe(50).encode())
+        os.close(file)
+    if key := path.read_text():
+        return key
+    raise ImproperlyConfigured(f"{path} is empty: delete it, and a new key is made at the next start.")
 
 
 SECRET_KEY = secret_key()
@@ -57,6 +61,7 @@ INSTALLED_APPS = [
     "fudsched",
 ]
 MIDDLEWARE = [
+    "fudsched.views.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -85,12 +90,12 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'fudsched.sqlite3'}",
-        conn_max_age=600,
-    )
-}
+if DATABASE_URL := os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+else:
+    # By name, not by URL: a folder's name may hold what a URL reads as something else.
+    SQLITE = DATA_DIR / "fudsched.sqlite3"
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": SQLITE, "CONN_MAX_AGE": 600}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that turns out to write only later would die with "database is locked": ask at its start.
@@ -117,7 +122,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("FUDSCHED_STATIC", DATA_DIR / "static"))
+# Collected for a public server only: elsewhere whitenoise reads the folders of the source.
+STATIC_ROOT = Path(os.environ.get("FUDSCHED_STATIC") or DATA_DIR / "static") if SECURE else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not SECURE
 STORAGES = {
@@ -149,7 +155,6 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
@@ -161,4 +166,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A page that is not there is the asker's affair; only our own faults are worth a line.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
