@@ -5,6 +5,7 @@ from django.urls import include, path
 from fudsched.views import (
     accounts,
     desk,
+    desk_people,
     events,
     health,
     live,
@@ -32,8 +33,8 @@ desk_urls = [
     path("plenaries/<int:pk>/", slots.plenary, name="desk_plenary"),
     path("closed/", slots.closed, name="desk_closed"),
     path("walk-up/", desk.walk_up, name="desk_walk_up"),
-    path("people/", people.list, name="desk_people"),
-    path("people/<int:pk>/", people.edit, name="desk_person"),
+    path("people/", desk_people.list, name="desk_people"),
+    path("people/<int:pk>/", desk_people.edit, name="desk_person"),
 ]
 
 schedule_urls = [
