@@ -72,6 +72,8 @@ def _staff(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
             create_defaults={"role": Attendee.Role.ORGANISER, "name": request.user.get_username()},
         )
         request.me = me
+    if me is None and request.user.is_authenticated:
+        raise NotYours(f"{request.user} does not organise this event. Ask one of its organisers to let you in.")
     if me is None:
         raise GoTo("Sign in first.", _with_next(reverse("sign_in"), request))
     return event, me

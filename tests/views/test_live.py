@@ -1,0 +1,91 @@
+"""The poll: nothing new costs nothing, anything new is told once it has committed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from fudsched import live
+from fudsched.models import Stamp
+from tests import make
+
+
+def seen(client, stamp):
+    return client.get("/barcamp/changes/", {"seen": stamp}, headers={"HX-Request": "true"})
+
+
+@pytest.mark.django_db
+def test_who_has_seen_the_newest_gets_an_empty_answer(client):
+    event = make.event()
+    response = seen(client, live.stamp(event))
+    assert (response.status_code, response.content) == (204, b"")
+
+
+@pytest.mark.django_db
+def test_who_has_not_gets_the_new_stamp_to_ask_on_from(client, django_capture_on_commit_callbacks):
+    event = make.event()
+    old = live.stamp(event)
+    with django_capture_on_commit_callbacks(execute=True):
+        live.announce(event)
+    response = seen(client, old)
+    assert (response.status_code, response["HX-Trigger"]) == (200, "changed")
+    assert f"seen={live.stamp(event)}" in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nonsense", ["", "x", "9" * 10_000, "<b>"])
+def test_a_stamp_nobody_gave_out_gets_the_new_one(client, nonsense):
+    make.event()
+    assert seen(client, nonsense).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_door_that_opens_by_the_clock_is_a_change(client):
+    event = make.event()
+    event.voting.set_times(timezone.now() + timedelta(seconds=0.2), None)
+    old = live.stamp(event)
+    event.voting.set_times(timezone.now() - timedelta(seconds=1), None)
+    assert seen(client, old).status_code == 200
+
+
+@pytest.mark.django_db
+def test_another_events_changes_are_not_told_here(client, django_capture_on_commit_callbacks):
+    event, other = make.event(), make.event("elsewhere")
+    old = live.stamp(event)
+    with django_capture_on_commit_callbacks(execute=True):
+        live.announce(other)
+    assert seen(client, old).status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_is_told_only_after_it_has_committed():
+    event = make.event()
+    with transaction.atomic():
+        live.announce(event)
+        assert Stamp.objects.get(event=event).value == 1
+    assert Stamp.objects.get(event=event).value == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_was_undone_is_not_told():
+    event = make.event()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        live.announce(event)
+        raise RuntimeError
+    assert Stamp.objects.get(event=event).value == 1
+
+
+@pytest.mark.django_db
+def test_asking_is_all_that_can_be_done(client):
+    make.event()
+    assert client.post("/barcamp/changes/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_asking_reads_the_event_the_doors_and_the_stamp_alone(client, django_assert_num_queries):
+    event = make.event()
+    stamp = live.stamp(event)
+    with django_assert_num_queries(3):
+        seen(client, stamp)
