@@ -1,0 +1,45 @@
+"""The engine: from ballots to the day's schedule, in plain Python."""
+
+from fudsched.engine import generate
+from fudsched.engine.audience import Clash, clashes, expected_audience, turned_away
+from fudsched.engine.bound import bound
+from fudsched.engine.problem import (
+    BadProblem,
+    Ballot,
+    Impossible,
+    Pin,
+    Placement,
+    Problem,
+    Room,
+    Session,
+    Slot,
+)
+from fudsched.engine.rules import Fault, faults
+from fudsched.engine.score import score
+from fudsched.engine.solution import LeftOut, Solution
+from fudsched.engine.solve import VERSION, solve
+
+__all__ = [
+    "VERSION",
+    "BadProblem",
+    "Ballot",
+    "Clash",
+    "Fault",
+    "Impossible",
+    "LeftOut",
+    "Pin",
+    "Placement",
+    "Problem",
+    "Room",
+    "Session",
+    "Slot",
+    "Solution",
+    "bound",
+    "clashes",
+    "expected_audience",
+    "faults",
+    "generate",
+    "score",
+    "solve",
+    "turned_away",
+]

@@ -1,0 +1,177 @@
+"""The board: a problem in numbers, each pitch an integer with one bit per attendee who wants it.
+
+A slot seats as many people as the least costly way to cover them: choose some rooms as full and count their seats,
+then add everybody who wants one of the other rooms (König's theorem for a matching with capacities). A Row keeps
+its full rooms from one look to the next, so that trying another session in a room costs two popcounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fudsched.engine.problem import Placement, Problem
+
+
+class Board:
+    """The fixed facts of a problem. An item is one possible run of a session; the item `empty` is an unused room.
+
+    A cell is slot * rooms + room, both by number.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rooms, self.slots = len(problem.rooms), len(problem.slots)
+        self.cells = self.rooms * self.slots
+        people: dict[str, int] = {}
+        for ballot in problem.ballots:
+            people.setdefault(ballot.attendee, len(people))
+        for session in problem.sessions:
+            for presenter in session.presenters:
+                people.setdefault(presenter, len(people))
+        self.people = people
+        everybody = (1 << len(people)) - 1
+
+        self.present = [everybody] * self.slots
+        comfortable = [everybody] * self.rooms
+        voters = dict.fromkeys(problem.session_by_id, 0)
+        for ballot in problem.ballots:
+            bit = 1 << people[ballot.attendee]
+            for wanted in ballot.wants:
+                voters[wanted] |= bit
+            for slot_id in ballot.absent:
+                self.present[problem.slot_number[slot_id]] &= ~bit
+            for r, room in enumerate(problem.rooms):
+                if not ballot.needs <= room.features:
+                    comfortable[r] &= ~bit
+
+        self.session_of: list[int] = []
+        self.run_of: list[int] = []  # 0 for the first run of a session, 1 for the second …
+        for s, session in enumerate(problem.sessions):
+            runs = min(session.max_runs, self.slots)
+            self.session_of += [s] * runs
+            self.run_of += range(runs)
+        self.items = self.empty = len(self.session_of)
+        sessions = [problem.sessions[s] for s in self.session_of]
+        self.length = [session.length for session in sessions]
+        self.presenters = [sum(1 << people[p] for p in session.presenters) for session in sessions] + [0]
+        self.comfortable = comfortable
+        self.wanted_by = [voters[session.id] for session in sessions] + [0]
+        # Who wants an item and could sit in a room; seats left there once its presenters sit; presenters who want it.
+        self.votes = [0] * (self.items + 1)
+        self.crowd = [[0] * self.rooms for _ in range(self.items + 1)]
+        self.seats = [
+            [max(0, room.capacity - presenting.bit_count()) for room in problem.rooms]
+            for presenting in self.presenters[:-1]
+        ] + [[0] * self.rooms]
+        self.own = [[0] * self.cells for _ in range(self.items + 1)]
+        self.alike = self._alike()
+        self.starts = [self._starts(item) for item in range(self.items)]
+        self.must = [False] * self.items
+        self._pin()
+        for item in range(self.items):
+            if self.run_of[item] == 0:
+                self.deal(item, self.wanted_by[item])
+        self._share_pinned_runs()
+        self.may = [frozenset(starts) for starts in self.starts]
+        self.home = [-1] * self.items
+        self._settle_home()
+
+    def deal(self, item: int, people: int) -> None:
+        """Let these people sit in this run of a session they want (each of them in one run only)."""
+        self.votes[item] = people.bit_count()
+        self.crowd[item] = [people & self.comfortable[r] for r in range(self.rooms)]
+        capacity = [room.capacity for room in self.problem.rooms]
+        presenting = self.presenters[item]
+        self.own[item] = [
+            min(capacity[r], (presenting & self.crowd[item][r] & self.present[t]).bit_count())
+            for t in range(self.slots)
+            for r in range(self.rooms)
+        ]
+
+    def _share_pinned_runs(self) -> None:
+        """Deal the voters of a session pinned more than once among its pinned runs, like cards."""
+        pinned: dict[int, list[int]] = {}
+        for item in range(self.items):
+            if self.must[item]:
+                pinned.setdefault(self.session_of[item], []).append(item)
+        for items in pinned.values():
+            if len(items) > 1:
+                hands = [0] * len(items)
+                wanted = self.wanted_by[items[0]]
+                for n, bit in enumerate(b for b in range(wanted.bit_length()) if wanted >> b & 1):
+                    hands[n % len(items)] |= 1 << bit
+                for item, hand in zip(items, hands, strict=True):
+                    self.deal(item, hand)
+
+    def _alike(self) -> list[int]:
+        """Bits that two items of one slot must not share: a presenter, or being runs of one session."""
+        bits: dict[object, int] = {}
+        alike: list[int] = []
+        for s in self.session_of:
+            session = self.problem.sessions[s]
+            keys: list[object] = [("presenter", presenter) for presenter in session.presenters]
+            if session.max_runs > 1:
+                keys.append(("session", session.id))
+            alike.append(sum(1 << bits.setdefault(key, len(bits)) for key in keys))
+        return [*alike, 0]
+
+    def _starts(self, item: int) -> list[int]:
+        """The cells where an item may start: presenters available, room open, needs met, within one day."""
+        problem = self.problem
+        session = problem.sessions[self.session_of[item]]
+        starts: list[int] = []
+        for t, slot in enumerate(problem.slots):
+            span = problem.span(slot.id, session.length)
+            if span is None or not session.unavailable.isdisjoint(span):
+                continue
+            for r, room in enumerate(problem.rooms):
+                if session.needs <= room.features and room.closed.isdisjoint(span):
+                    starts.append(t * self.rooms + r)
+        return starts
+
+    def _pin(self) -> None:
+        """Give every pin an item: pins of a session that runs once hold the same item, others one run each."""
+        used: dict[str, list[tuple[str | None, str | None]]] = {}
+        first = {self.problem.sessions[s].id: item for item, s in reversed(list(enumerate(self.session_of)))}
+        for pin in self.problem.pins:
+            held = used.setdefault(pin.session, [])
+            if (pin.slot, pin.room) in held:
+                continue
+            most = min(self.problem.session_by_id[pin.session].max_runs, self.slots)
+            item = first[pin.session] + min(len(held), most - 1)
+            held.append((pin.slot, pin.room))
+            self.must[item] = True
+            self.starts[item] = [cell for cell in self.starts[item] if self.is_at(cell, pin.slot, pin.room)]
+
+    def is_at(self, cell: int, slot: str | None, room: str | None) -> bool:
+        t, r = divmod(cell, self.rooms)
+        return slot in (None, self.problem.slots[t].id) and room in (None, self.problem.rooms[r].id)
+
+    def _settle_home(self) -> None:
+        """Where each item is published, for the runs of a session in the order of time."""
+        for item, cell in self.place(self.problem.current).items():
+            self.home[item] = cell
+
+    def place(self, placements: Iterable[Placement]) -> dict[int, int]:
+        """Item -> cell for known placements; runs of a session prefer the item whose pin allows the place."""
+        items: dict[str, list[int]] = {}
+        for item, s in enumerate(self.session_of):
+            items.setdefault(self.problem.sessions[s].id, []).append(item)
+        rooms = {room.id: r for r, room in enumerate(self.problem.rooms)}
+        placed: dict[int, int] = {}
+        for p in sorted(placements, key=lambda p: self.problem.slot_number[p.slot]):
+            cell = self.problem.slot_number[p.slot] * self.rooms + rooms[p.room]
+            free = [item for item in items[p.session] if item not in placed]
+            if free:
+                fitting = [item for item in free if cell in self.starts[item]]
+                placed[(sorted(fitting, key=lambda item: not self.must[item]) or free)[0]] = cell
+        return placed
+
+    def placements(self, start: Mapping[int, int]) -> tuple[Placement, ...]:
+        """The placements of item -> cell, in the order of time and room."""
+        found = []
+        for item, cell in sorted(start.items(), key=lambda pair: pair[1]):
+            t, r = divmod(cell, self.rooms)
+            session = self.problem.sessions[self.session_of[item]]
+            found.append(Placement(session.id, self.problem.slots[t].id, self.problem.rooms[r].id))
+        return tuple(found)

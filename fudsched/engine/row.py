@@ -1,0 +1,192 @@
+"""The row: one slot of the board across all rooms, and how many people it seats."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fudsched.engine.board import Board
+
+
+class Look(NamedTuple):
+    """A row as it would be after a change: ready to be kept."""
+
+    here: list[int]
+    full: list[bool]
+    value: int
+    own: int
+    there: int
+    alike: int
+
+
+class Row:
+    """One slot: `here` is the item of each room, `full` the rooms counted by their seats, `value` the people seated."""
+
+    __slots__ = ("_counted", "_others", "alike", "board", "full", "here", "own", "t", "there", "value")
+
+    def __init__(self, board: Board, t: int) -> None:
+        self.board, self.t = board, t
+        self.here = [board.empty] * board.rooms
+        self.full = [False] * board.rooms
+        self.value = self.own = self.alike = 0
+        self.there = board.present[t]
+        self._others: list[int] | None = None
+        self._counted = 0
+
+    def keep(self, look: Look) -> None:
+        self.here, self.full, self.value, self.own, self.there, self.alike = look
+        self._others = None
+
+    def _look_around(self) -> list[int]:
+        """For each room, everybody who wants one of the other rooms not counted as full."""
+        crowd, here, full = self.board.crowd, self.here, self.full
+        rooms = self.board.rooms
+        wanting = [0 if full[r] else crowd[here[r]][r] for r in range(rooms)]
+        others = [0] * rooms
+        so_far = 0
+        for r in range(rooms):
+            others[r] = so_far
+            so_far |= wanting[r]
+        so_far = 0
+        for r in range(rooms - 1, -1, -1):
+            others[r] |= so_far
+            so_far |= wanting[r]
+        self._others = others
+        self._counted = sum(self.board.seats[here[r]][r] for r in range(rooms) if full[r])
+        return others
+
+    def at_most(self, r: int, item: int) -> int:
+        """No more people than this are seated when `item` takes room `r`."""
+        others = self._others or self._look_around()
+        board = self.board
+        old = self.here[r]
+        cell = self.t * board.rooms + r
+        counted = self._counted - (board.seats[old][r] if self.full[r] else 0)
+        there = self.there
+        gone, come = board.presenters[old], board.presenters[item]
+        if gone or come:
+            there = (there | gone & board.present[self.t]) & ~come
+        rest = others[r] & there
+        without = rest.bit_count() + board.seats[item][r]
+        with_it = ((board.crowd[item][r] & there) | rest).bit_count()
+        return self.own - board.own[old][cell] + board.own[item][cell] + counted + min(without, with_it)
+
+    def look(self, changes: dict[int, int]) -> Look | None:
+        """The row with room -> item changed, or None when two of its items must not meet."""
+        board, t = self.board, self.t
+        here = self.here.copy()
+        full = self.full.copy()
+        own, alike, there = self.own, self.alike, self.there
+        first = t * board.rooms
+        for r in changes:
+            old = here[r]
+            own -= board.own[old][first + r]
+            alike ^= board.alike[old]
+            there |= board.presenters[old]
+        there &= board.present[t]
+        for r, item in changes.items():
+            if alike & board.alike[item]:
+                return None
+            here[r] = item
+            own += board.own[item][first + r]
+            alike |= board.alike[item]
+            there &= ~board.presenters[item]
+        return Look(here, full, own + cover(board, here, full, there), own, there, alike)
+
+    def correct(self) -> int:
+        """Seat people one by one and count rooms as full accordingly; returns by how much the value was too high."""
+        rooms = range(self.board.rooms)
+        crowd = [self.board.crowd[self.here[r]][r] & self.there for r in rooms]
+        seats = [self.board.seats[self.here[r]][r] for r in rooms]
+        sitting, self.full = seat(crowd, seats)
+        before, self.value = self.value, self.own + sum(people.bit_count() for people in sitting)
+        self._others = None
+        return before - self.value
+
+
+def cover(board: Board, here: list[int], full: list[bool], there: int) -> int:
+    """People seated: turns rooms of `full` over, in place, as long as one turn lowers the cost of covering them."""
+    crowds, seats = board.crowd, board.seats
+    rooms = range(board.rooms)
+    while True:
+        once = twice = counted = 0
+        for r in rooms:
+            if full[r]:
+                counted += seats[here[r]][r]
+            else:
+                people = crowds[here[r]][r]
+                twice |= once & people
+                once |= people
+        once &= there
+        alone = once & ~twice
+        others = there & ~once
+        best, turn = 0, -1
+        for r in rooms:
+            item = here[r]
+            if item == board.empty:
+                continue
+            if full[r]:
+                gain = seats[item][r] - (crowds[item][r] & others).bit_count()
+            elif board.votes[item] > seats[item][r]:
+                gain = (crowds[item][r] & alone).bit_count() - seats[item][r]
+            else:
+                continue
+            if gain > best:
+                best, turn = gain, r
+        if turn < 0:
+            return counted + once.bit_count()
+        full[turn] = not full[turn]
+
+
+def seat(crowd: list[int], seats: list[int]) -> tuple[list[int], list[bool]]:
+    """A maximum seating: who sits in each room, and the rooms nobody left standing can get into by any shuffle."""
+    rooms = range(len(crowd))
+    sitting = [0] * len(crowd)
+    standing = 0
+    for people in crowd:
+        standing |= people
+    for r in rooms:
+        sitting[r] = some(crowd[r] & standing, seats[r])
+        standing &= ~sitting[r]
+    while True:
+        came_from: dict[int, int] = {r: -1 for r in rooms if crowd[r] & standing}
+        queue = list(came_from)
+        free = -1
+        for r in queue:
+            if sitting[r].bit_count() < seats[r]:
+                free = r
+                break
+            for other in rooms:
+                if other not in came_from and sitting[r] & crowd[other]:
+                    came_from[other] = r
+                    queue.append(other)
+        if free < 0:
+            return sitting, [r in came_from for r in rooms]
+        path = [free]
+        while came_from[path[-1]] >= 0:
+            path.append(came_from[path[-1]])
+        sources = [sitting[r] for r in path[1:]] + [standing]
+        many = min(
+            seats[free] - sitting[free].bit_count(),
+            *((source & crowd[r]).bit_count() for r, source in zip(path, sources, strict=True)),
+        )
+        for r, source, origin in zip(path, sources, [*path[1:], -1], strict=True):
+            movers = some(source & crowd[r], many)
+            sitting[r] |= movers
+            if origin < 0:
+                standing &= ~movers
+            else:
+                sitting[origin] &= ~movers
+
+
+def some(people: int, most: int) -> int:
+    """The first `most` of these people."""
+    if people.bit_count() <= most:
+        return people
+    low, high = 0, people.bit_length()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (people & ((1 << middle) - 1)).bit_count() > most:
+            high = middle
+        else:
+            low = middle
+    return people & ((1 << low) - 1)

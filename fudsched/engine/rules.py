@@ -1,0 +1,171 @@
+"""The hard rules: recomputed by the referee from problem and placements alone, trusting no solver."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from fudsched.engine.problem import Placement, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule: its name, one sentence, and the ids the sentence speaks of."""
+
+    rule: str
+    sentence: str
+    session: str | None = None
+    slot: str | None = None
+    room: str | None = None
+
+
+def faults(problem: Problem, placements: Iterable[Placement], names: Mapping[str, str] | None = None) -> list[Fault]:
+    """Every rule these placements break; [] is a valid schedule.
+
+    Accepts any hand-made list. Sentences name things by id, or by `names[id]` where given.
+    """
+    given = list(placements)
+    call = _Names(names or {})
+    found = list(things_exist(problem, given, call))
+    known = [p for p in given if _is_known(problem, p)]
+    for rule in RULES:
+        found.extend(rule(problem, known, call))
+    return found
+
+
+class _Names:
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def __call__(self, id: str) -> str:
+        return self.names.get(id, id)
+
+
+def _is_known(problem: Problem, p: Placement) -> bool:
+    return p.session in problem.session_by_id and p.slot in problem.slot_number and p.room in problem.room_by_id
+
+
+def _span(problem: Problem, p: Placement) -> tuple[str, ...]:
+    """The slots a placement takes; only the first when the day ends too early (another rule says so)."""
+    return problem.span(p.slot, problem.session_by_id[p.session].length) or (p.slot,)
+
+
+def things_exist(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """A placement names a session, a slot and a room of this problem."""
+    for p in placements:
+        for noun, id, ids in (
+            ("session", p.session, problem.session_by_id),
+            ("slot", p.slot, problem.slot_number),
+            ("room", p.room, problem.room_by_id),
+        ):
+            if id not in ids:
+                yield Fault("things_exist", f"There is no {noun} {call(id)}.", p.session, p.slot, p.room)
+
+
+def room_holds_one_session(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """A room holds one session a slot."""
+    first: dict[tuple[str, str], str] = {}
+    for p in placements:
+        for slot in _span(problem, p):
+            if (slot, p.room) in first:
+                other = first[slot, p.room]
+                sentence = f"{call(p.session)} and {call(other)} are both in {call(p.room)} in {call(slot)}."
+                yield Fault("room_holds_one_session", sentence, p.session, slot, p.room)
+            first.setdefault((slot, p.room), p.session)
+
+
+def runs_are_allowed(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """A session is placed at most once, or up to `max_runs` times."""
+    runs: dict[str, int] = defaultdict(int)
+    for p in placements:
+        runs[p.session] += 1
+        if runs[p.session] == problem.session_by_id[p.session].max_runs + 1:
+            allowed = problem.session_by_id[p.session].max_runs
+            times = "once" if allowed == 1 else f"{allowed} times"
+            sentence = f"{call(p.session)} is placed more than {times}."
+            yield Fault("runs_are_allowed", sentence, p.session, p.slot, p.room)
+
+
+def runs_differ_in_slots(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """Two runs of a session never meet in one slot."""
+    seen: set[tuple[str, str]] = set()
+    for p in placements:
+        for slot in _span(problem, p):
+            if (p.session, slot) in seen:
+                sentence = f"{call(p.session)} runs twice in {call(slot)}."
+                yield Fault("runs_differ_in_slots", sentence, p.session, slot, p.room)
+            seen.add((p.session, slot))
+
+
+def presenter_in_one_place(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """No presenter or co-presenter is in two places."""
+    busy: dict[tuple[str, str], str] = {}
+    for p in placements:
+        for slot in _span(problem, p):
+            for presenter in problem.session_by_id[p.session].presenters:
+                other = busy.setdefault((presenter, slot), p.session)
+                if other != p.session:
+                    sentence = f"{call(presenter)} presents both {call(other)} and {call(p.session)} in {call(slot)}."
+                    yield Fault("presenter_in_one_place", sentence, p.session, slot, p.room)
+
+
+def presenter_is_available(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """No session takes a slot in which its presenters cannot."""
+    for p in placements:
+        for slot in _span(problem, p):
+            if slot in problem.session_by_id[p.session].unavailable:
+                sentence = f"{call(p.session)} is in {call(slot)}, when its presenter is unavailable."
+                yield Fault("presenter_is_available", sentence, p.session, slot, p.room)
+
+
+def room_is_open(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """No session takes a room while it is closed."""
+    for p in placements:
+        for slot in _span(problem, p):
+            if slot in problem.room_by_id[p.room].closed:
+                sentence = f"{call(p.session)} is in {call(p.room)} in {call(slot)}, when the room is closed."
+                yield Fault("room_is_open", sentence, p.session, slot, p.room)
+
+
+def needs_are_met(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """A session's room has every feature it needs."""
+    for p in placements:
+        missing = problem.session_by_id[p.session].needs - problem.room_by_id[p.room].features
+        if missing:
+            what = " and ".join(sorted(missing))
+            sentence = f"{call(p.session)} needs {what}, which {call(p.room)} does not have."
+            yield Fault("needs_are_met", sentence, p.session, p.slot, p.room)
+
+
+def session_fits_its_day(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """A session longer than one slot keeps its room in consecutive slots of the same day."""
+    for p in placements:
+        length = problem.session_by_id[p.session].length
+        if problem.span(p.slot, length) is None:
+            sentence = f"{call(p.session)} takes {length} slots, but the day ends too soon after {call(p.slot)}."
+            yield Fault("session_fits_its_day", sentence, p.session, p.slot, p.room)
+
+
+def pins_are_kept(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """A pinned session is where its pin says."""
+    for pin in problem.pins:
+        if not any(
+            p.session == pin.session and pin.slot in (None, p.slot) and pin.room in (None, p.room) for p in placements
+        ):
+            where = "".join(f" in {call(id)}" for id in (pin.slot, pin.room) if id is not None)
+            sentence = f"{call(pin.session)} is pinned{where or ' into the schedule'}, but is not there."
+            yield Fault("pins_are_kept", sentence, pin.session, pin.slot, pin.room)
+
+
+RULES = (
+    room_holds_one_session,
+    runs_are_allowed,
+    runs_differ_in_slots,
+    presenter_in_one_place,
+    presenter_is_available,
+    room_is_open,
+    needs_are_met,
+    session_fits_its_day,
+    pins_are_kept,
+)

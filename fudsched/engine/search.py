@@ -1,0 +1,229 @@
+"""The search: annealing over whole schedules, one session put elsewhere at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import log
+from random import Random
+from time import monotonic
+
+from fudsched.engine.board import Board
+from fudsched.engine.row import Look, Row
+from fudsched.engine.start import cells_of
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the search weighs against one wanted seat."""
+
+    placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
+    hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
+    cold: float = 0.3  # The temperature at the end of every round.
+    warm: float = 2.0  # The temperature later rounds start from.
+
+
+WEIGHTS = Weights()
+
+# Proposals between two looks at the clock.
+STRIDE = 64
+# Rounds of annealing: the share of the time each takes.
+ROUNDS = (0.2, 0.8)
+
+
+class Search:
+    """A schedule under change: `start` is the cell of each item (-1: left out), `at` the item of each cell."""
+
+    def __init__(self, board: Board, first: dict[int, int], random: Random, weights: Weights = WEIGHTS) -> None:
+        self.board, self.random, self.weights = board, random, weights
+        self.rows = [Row(board, t) for t in range(board.slots)]
+        self.start = [-1] * board.items
+        self.at = [board.empty] * board.cells
+        self.load(first)
+        self.best = self.snapshot()
+        self.best_worth = self.worth()
+        self.best_seats = self.seats()
+        self.active = [
+            item for item in range(board.items) if board.starts[item] and (board.run_of[item] == 0 or board.must[item])
+        ]
+
+    def load(self, placed: dict[int, int]) -> None:
+        """Make this the schedule, from nothing."""
+        board = self.board
+        self.start = [placed.get(item, -1) for item in range(board.items)]
+        self.at = [board.empty] * board.cells
+        for item, cell in placed.items():
+            for c in cells_of(board, item, cell):
+                self.at[c] = item
+        for t, row in enumerate(self.rows):
+            look = Row(board, t).look(dict(enumerate(self.at[t * board.rooms : (t + 1) * board.rooms])))
+            if look is None:
+                raise AssertionError("The first schedule breaks a rule.")
+            row.keep(look)
+            row.correct()
+        self.unsure: set[int] = set()
+
+    def snapshot(self) -> dict[int, int]:
+        return {item: cell for item, cell in enumerate(self.start) if cell >= 0}
+
+    def seats(self) -> int:
+        return sum(row.value for row in self.rows)
+
+    def worth(self) -> float:
+        """Wanted seats, and the small things weighed against them."""
+        return self.seats() + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+
+    def small(self, item: int, cell: int) -> float:
+        """What it is worth by itself to have an item in a cell (-1: left out)."""
+        home = self.board.home[item]
+        worth = self.weights.placed if cell >= 0 else 0.0
+        if home >= 0 and cell != home:
+            worth -= self.board.problem.move_cost
+        return worth
+
+    def moves(self, item: int, cell: int) -> list[tuple[int, int]] | None:
+        """What putting an item into a cell takes: (item, new cell or -1) of everything that moves, or None.
+
+        Whoever is in the way goes where the item came from, and is left out when that cannot be.
+        """
+        board, start, at = self.board, self.start, self.at
+        old = start[item]
+        if old == cell:
+            return None
+        if board.length[item] == 1:
+            other = at[cell]
+            if other == board.empty:
+                return [(item, cell)]
+            if board.length[other] == 1:
+                if old >= 0 and old in board.may[other]:
+                    return [(item, cell), (other, old)]
+                return None if board.must[other] else [(item, cell), (other, -1)]
+        window = cells_of(board, item, cell)
+        found = [(item, cell)]
+        for other in dict.fromkeys(at[c] for c in window):
+            if other in (board.empty, item):
+                continue
+            there = old + start[other] - cell if old >= 0 else -1
+            inside = start[other] in window and start[other] + (board.length[other] - 1) * board.rooms <= window[-1]
+            if inside and there in board.may[other] and not set(cells_of(board, other, there)) & set(window):
+                found.append((other, there))
+                continue
+            if board.must[other]:
+                return None
+            found.append((other, -1))
+        return found
+
+    def changes(self, moves: list[tuple[int, int]]) -> dict[int, dict[int, int]]:
+        """Slot -> room -> item for everything these moves change."""
+        board, start = self.board, self.start
+        rooms = board.rooms
+        by_slot: dict[int, dict[int, int]] = {}
+        for item, _ in moves:
+            if start[item] >= 0:
+                for c in cells_of(board, item, start[item]):
+                    by_slot.setdefault(c // rooms, {})[c % rooms] = board.empty
+        for item, cell in moves:
+            if cell >= 0:
+                for c in cells_of(board, item, cell):
+                    by_slot.setdefault(c // rooms, {})[c % rooms] = item
+        return by_slot
+
+    def weigh(self, moves: list[tuple[int, int]], least: float) -> dict[int, Look] | None:
+        """The rows after these moves if they gain at least `least` people, else None."""
+        rows = self.rows
+        by_slot = self.changes(moves)
+        gain = 0
+        for t, changed in by_slot.items():
+            if len(changed) == 1:
+                ((r, item),) = changed.items()
+                gain += rows[t].at_most(r, item) - rows[t].value
+        if len(by_slot) > 1 and gain < least and all(len(changed) == 1 for changed in by_slot.values()):
+            return None
+        if len(by_slot) == 1 and len(changed) == 1 and gain < least:
+            return None
+        gain = 0
+        looks: dict[int, Look] = {}
+        for t, changed in by_slot.items():
+            look = rows[t].look(changed)
+            if look is None:
+                return None
+            gain += look.value - rows[t].value
+            looks[t] = look
+        return looks if gain >= least else None
+
+    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> None:
+        board = self.board
+        for item, _ in moves:
+            if self.start[item] >= 0:
+                for c in cells_of(board, item, self.start[item]):
+                    self.at[c] = board.empty
+        for item, cell in moves:
+            self.start[item] = cell
+            if cell >= 0:
+                for c in cells_of(board, item, cell):
+                    self.at[c] = item
+        for t, look in looks.items():
+            self.rows[t].keep(look)
+            self.unsure.add(t)
+
+    def anneal(self, progress: Callable[[], float], hot: float, cold: float) -> None:
+        """One round: cools from `hot` to `cold` as `progress` goes from 0 to 1, and keeps the best it meets."""
+        random, board, active, start = self.random.random, self.board, self.active, self.start
+        starts, count = board.starts, len(self.active)
+        worth = self.worth()
+        while (done := progress()) < 1.0 and count:
+            temperature = hot * (cold / hot) ** done
+            for _ in range(STRIDE):
+                item = active[int(random() * count)]
+                cells = starts[item]
+                moves = self.moves(item, cells[int(random() * len(cells))])
+                if moves is None:
+                    continue
+                small = 0.0
+                for other, cell in moves:
+                    small += self.small(other, cell) - self.small(other, start[other])
+                looks = self.weigh(moves, temperature * log(random() or 1e-300) - small)
+                if looks is None:
+                    continue
+                worth += small + sum(look.value - self.rows[t].value for t, look in looks.items())
+                self.apply(moves, looks)
+                if worth > self.best_worth + 1e-6:
+                    worth -= sum(self.rows[t].correct() for t in self.unsure)
+                    self.unsure.clear()
+                    if worth > self.best_worth + 1e-6:
+                        self.best, self.best_worth, self.best_seats = self.snapshot(), worth, self.seats()
+
+
+def run(
+    search: Search,
+    seconds: float,
+    iterations: int | None,
+    listen: Callable[[float, Search], bool],
+) -> Iterator[None]:
+    """Rounds of annealing; `listen` hears the seconds gone at every stride and says whether to stop."""
+    began = monotonic()
+    spent = 0
+    stopped = False
+
+    def clock(begin: float, share: float) -> Callable[[], float]:
+        def progress() -> float:
+            nonlocal spent, stopped
+            gone = monotonic() - began
+            stopped = stopped or listen(gone, search)
+            if stopped:
+                return 1.0
+            done = spent / iterations if iterations is not None else gone / seconds
+            spent += STRIDE
+            return (done - begin) / share
+
+        return progress
+
+    begin = 0.0
+    for number, share in enumerate(ROUNDS):
+        weights = search.weights
+        search.anneal(clock(begin, share), weights.warm if number else weights.hot, weights.cold)
+        if stopped:
+            return
+        begin += share
+        search.load(search.best)
+        yield
