@@ -42,7 +42,9 @@ def slots(event: Event, count: int = 2, start: datetime = MORNING, minutes: int 
 
 
 def rooms(event: Event, *capacities: int) -> list[Room]:
-    return [Room.build(event, name=f"Room {n}", capacity=seats) for n, seats in enumerate(capacities or (40, 20), start=1)]
+    return [
+        Room.build(event, name=f"Room {n}", capacity=seats) for n, seats in enumerate(capacities or (40, 20), start=1)
+    ]
 
 
 def client_of(person: Attendee | None = None) -> Client:
