@@ -35,6 +35,20 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
     connection.textContent = "No connection: that was not saved. Try again.";
   }
 });
+// A refusal is said at the foot of the screen; the page it was asked from stays as it is.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.serverResponse.includes("data-refusal")) return;
+  event.detail.target = document.getElementById("messages");
+  event.detail.swapOverride = "innerHTML";
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (isPoll(event)) return;
+  connection.textContent = "";
+  document.querySelector("#messages > .said")?.remove();
+});
+
 document.body.addEventListener("htmx:responseError", (event) => {
   if (!isPoll(event)) connection.textContent = "That was not saved. Reload the page and try again.";
 });

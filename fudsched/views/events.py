@@ -1,0 +1,45 @@
+"""The landing page with the events of this server, and the page of one event that says what is open now."""
+
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from fudsched import access
+from fudsched.models import Event
+
+
+@require_safe
+def list(request: HttpRequest) -> HttpResponse:
+    """Every event, and the way in for whoever has read a code on a wall."""
+    code = request.GET.get("code", "").strip().upper()
+    if code and (event := Event.objects.filter(code=code).first()):
+        return redirect(f"{reverse('join', args=[event.slug])}?{urlencode({'code': code})}")
+    events = Event.objects.prefetch_related("doors").annotate(begins=Min("slots__starts_at"))
+    for event in events:
+        event.first_day = event.begins and event.begins.astimezone(event.tz).date()
+    page = {"events": events, "code": code, "no_such_code": bool(code)}
+    return render(request, "events/list.html", page, status=404 if code else 200)
+
+
+@require_safe
+def now(request: HttpRequest, event: str) -> HttpResponse:
+    """What is open, what comes next, and the one thing to do about it."""
+    event, me = access.visitor(request, event)
+    wants = me.wants() if me else set()
+    schedule = event.published()
+    placed = set(schedule.placements.values_list("pitch_id", flat=True)) if schedule else set()
+    page = {
+        "schedule": schedule,
+        "pitch_count": event.pitches.standing().count(),
+        "votes_given": len(wants),
+        "placed_count": len(placed),
+        "placed_wants": len(placed & wants),
+    }
+    return render(request, "events/now.html#now" if request.htmx else "events/now.html", page)
+
+
+def new(request, **kwargs):
+    return HttpResponse("not yet", status=501)
