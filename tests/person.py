@@ -25,7 +25,7 @@ class Person:
     def press(self, button: str, near: str = "", fill: dict | None = None) -> "Person":
         """Press the first button whose words begin so, having filled in its form.
 
-        near: words of the card, row or form the button is in. fill: what to enter, by the beginning of the field's label.
+        near: words of the card, row or form it is in. fill: what to enter, by the beginning of the field's label.
         """
         pressed = self._first("//form//button | //button[@form]", button, near)
         form = pressed.getparent()
