@@ -67,6 +67,8 @@ class Event(models.Model):
     shows_counts_live = models.BooleanField(
         "show vote counts while voting is open", default=False, help_text="Else they are hidden until voting closes."
     )
+    # The seed from which the demo simulated its people and ballots; none at a real event, which the demo never touches.
+    demo_seed = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
