@@ -19,7 +19,8 @@ def tally(count: int, size: str = "") -> SafeString:
     """`{% tally 23 %}` or `{% tally 23 "big" %}`: the strokes for the eye, the number and its word for everybody."""
     drawn = min(count, MOST_GATES * 5)
     marks = format_html(
-        '<svg viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        '<svg viewBox="0 0 {} {}" width="{}" height="{}" preserveAspectRatio="xMinYMid"'
+        ' aria-hidden="true" focusable="false"><path d="{}"/></svg>',
         width_of(drawn),
         HEIGHT,
         width_of(drawn),
