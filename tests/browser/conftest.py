@@ -1,0 +1,91 @@
+"""A real browser on the real app: Debian's Chromium, on a phone or a desk, by day or in the dark."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests import machine
+
+# Playwright keeps an event loop in the tests' own thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+OUT = Path(__file__).parent / "out"
+SIZES = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "desk": {"viewport": {"width": 1280, "height": 800}},
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Without these Chromium asks after its maker's servers at every start.
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    flags = [*QUIET, "--disable-gpu", "--disable-quic", *sandbox]
+    return {**browser_type_launch_args, "executable_path": machine.chromium(), "args": flags}
+
+
+@pytest.fixture
+def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
+    """`browse("phone", "dark")`: a page in a browser of its own; `javascript=False` gives one without.
+
+    Addresses begin with "/". A script that fails, or that the content security policy stops, fails the test at its end.
+    """
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # An answer of 409 or 404 is the app's way to say no, and its page says it better.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def open_page(size: str = "phone", scheme: str = "light", *, javascript: bool = True) -> Page:
+        context = new_context(
+            **SIZES[size],
+            base_url=live_server.url,
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        context.set_default_timeout(10_000)
+        context.on("console", hear)
+        context.on("weberror", lambda fault: faults.append(str(fault.error)))
+        return context.new_page()
+
+    yield open_page
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)`: nothing on the page keeps anybody out, as far as a program can tell."""
+
+    def check(page: Page) -> None:
+        response = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+        faults = [
+            f"{fault['id']} ({fault['impact']}): {fault['help']}\n"
+            + "\n".join(f"    {json.dumps(node['target'])}  {node['failureSummary']}" for node in fault["nodes"])
+            for fault in response["violations"]
+        ]
+        assert not faults, f"{page.url} has {len(faults)} faults:\n" + "\n".join(faults)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def shot() -> Callable[[Page, str], Path]:
+    """`shot(page, "pitches-phone-dark")`: the whole page as a picture in tests/browser/out, for looking at."""
+
+    def take(page: Page, name: str) -> Path:
+        OUT.mkdir(exist_ok=True)
+        path = OUT / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take

@@ -1,0 +1,18 @@
+"""The browser tests' own tools: a check that cannot fail would guard nothing."""
+
+import pytest
+
+
+def test_axe_names_what_is_wrong_and_where(browse, axe):
+    page = browse()
+    page.set_content('<html lang="en"><title>Bad</title><main><h1>Bad</h1><input id="nameless"></main></html>')
+    with pytest.raises(AssertionError, match=r"(?s)label.*#nameless"):
+        axe(page)
+
+
+def test_each_person_has_a_browser_of_their_own(browse, live_server):
+    phone, desk = browse("phone", "dark"), browse("desk", javascript=False)
+    assert phone.goto("/healthz").text() == "alive\n"
+    assert desk.goto("/healthz").status == 200
+    assert (phone.viewport_size["width"], desk.viewport_size["width"]) == (390, 1280)
+    assert phone.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
