@@ -33,14 +33,10 @@ def halls(problem: Problem, placements: Iterable[Placement]) -> dict[str, Hall]:
         for slot in problem.span(run.slot, session.length) or ():
             hall = by_slot[slot]
             running[slot][run.session].append(run)
-            hall.seats[run] = room.capacity
-            for presenter in session.presenters:
-                hall.presenting[presenter] = run
-                if hall.seats[run]:
-                    hall.seats[run] -= 1
-                    ballot = ballots.get(presenter)
-                    if ballot and run.session in ballot.wants and _may_sit(problem, ballot, slot, run):
-                        hall.seated_presenters[presenter] = run
+            hall.seats[run] = max(0, room.capacity - len(session.presenters))
+            hall.presenting.update(dict.fromkeys(session.presenters, run))
+            wanting = [p for p in session.presenters if p in ballots and _may_sit(problem, ballots[p], slot, run)]
+            hall.seated_presenters.update(dict.fromkeys(wanting[: room.capacity], run))
     for ballot in problem.ballots:
         for slot, hall in by_slot.items():
             if slot in ballot.absent or ballot.attendee in hall.presenting:
@@ -51,7 +47,7 @@ def halls(problem: Problem, placements: Iterable[Placement]) -> dict[str, Hall]:
                 for wanted in ballot.wants
                 if wanted in here
                 for run in here[wanted]
-                if not ballot.needs or ballot.needs <= problem.room_by_id[run.room].features
+                if _is_comfortable(problem, ballot, run)
             )
             if options:
                 hall.options[ballot.attendee] = options
@@ -59,7 +55,12 @@ def halls(problem: Problem, placements: Iterable[Placement]) -> dict[str, Hall]:
 
 
 def _may_sit(problem: Problem, ballot: Ballot, slot: str, run: Placement) -> bool:
-    return slot not in ballot.absent and ballot.needs <= problem.room_by_id[run.room].features
+    return run.session in ballot.wants and slot not in ballot.absent and _is_comfortable(problem, ballot, run)
+
+
+def _is_comfortable(problem: Problem, ballot: Ballot, run: Placement) -> bool:
+    """The room has what the attendee needs."""
+    return ballot.needs <= problem.room_by_id[run.room].features
 
 
 def seat_slot(

@@ -1,0 +1,215 @@
+"""The engine's answers: valid, better than the popularity greedy, repeatable, and stopped when asked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from hypothesis import given, settings
+
+from fudsched import engine
+from tests.engine.small import problem, problem_dict, problems, slot
+
+
+@given(problems())
+@settings(max_examples=100, deadline=None)
+def test_the_referee_finds_no_fault_in_any_answer(asked: engine.Problem) -> None:
+    try:
+        solution = engine.solve(asked, iterations=600)
+    except engine.Impossible:
+        return
+
+    assert engine.faults(asked, solution.placements) == []
+    assert solution.score["wanted_seats"] <= engine.bound(asked)
+    placed = {placement.session for placement in solution.placements}
+    assert placed | {left.session for left in solution.left_out} == set(asked.session_by_id)
+
+
+@pytest.mark.parametrize(("size", "percent"), [((60, 25, 4, 5), 4), ((200, 60, 8, 5), 6), ((400, 100, 10, 6), 4)])
+def test_the_engine_beats_the_popularity_greedy(size: tuple[int, int, int, int], percent: int) -> None:
+    asked = engine.generate.problem(*size, seed=7)
+
+    greedy = popularity_greedy(asked)
+    assert engine.faults(asked, greedy) == []
+    solution = engine.solve(asked, seconds=2.0)
+
+    assert solution.score["wanted_seats"] >= engine.score(asked, greedy)["wanted_seats"] * (1 + percent / 100)
+
+
+def popularity_greedy(asked: engine.Problem) -> list[engine.Placement]:
+    """Most votes first, each into the largest free room of the first slot that breaks no rule."""
+    placed: list[engine.Placement] = []
+    rooms = sorted(asked.rooms, key=lambda room: -room.capacity)
+    for session in sorted(asked.sessions, key=lambda session: -asked.votes[session.id]):
+        for room in rooms:
+            options = [engine.Placement(session.id, slot.id, room.id) for slot in asked.slots]
+            fitting = [option for option in options if not engine.faults(asked, [*placed, option])]
+            if fitting:
+                placed.append(fitting[0])
+                break
+    return placed
+
+
+def test_a_fixed_number_of_iterations_always_gives_the_same_solution() -> None:
+    asked = engine.generate.problem(100, 30, 5, 4)
+
+    one, other = (engine.solve(asked, iterations=5_000, seed=3) for _ in range(2))
+
+    assert one.placements == other.placements
+    assert one.score == other.score
+    assert one.left_out == other.left_out
+    assert engine.solve(asked, iterations=5_000, seed=4).placements != one.placements
+
+
+def test_a_cancelled_search_stops_at_once_with_the_best_so_far() -> None:
+    asked = engine.generate.problem(1000, 150, 16, 7)
+    began = monotonic()
+
+    solution = engine.solve(asked, seconds=60.0, cancelled=lambda: monotonic() - began > 0.5)
+
+    assert monotonic() - began < 1.5
+    assert engine.faults(asked, solution.placements) == []
+
+
+def test_progress_tells_seconds_seats_and_bound() -> None:
+    heard: list[tuple[float, int, int]] = []
+    asked = engine.generate.problem(200, 60, 8, 5)
+
+    engine.solve(asked, seconds=1.5, progress=lambda *now: heard.append(now))
+
+    assert 2 <= len(heard) <= 7
+    assert [seats for _, seats, _ in heard] == sorted(seats for _, seats, _ in heard)
+    assert all(seats <= bound for _, seats, bound in heard)
+
+
+def test_everybody_served_is_proven_optimal_at_once() -> None:
+    solution = engine.solve(problem(slots=[slot(1), slot(2), slot(3)]), seconds=10.0)
+
+    assert (solution.status, solution.score["wanted_seats"], solution.score["bound"]) == ("optimal", 7, 7)
+    assert solution.seconds < 5
+
+
+def test_a_pitch_without_votes_still_gets_a_free_room() -> None:
+    assert engine.solve(problem(ballots=[]), iterations=2_000).left_out == ()
+
+
+def test_no_pitches_give_an_empty_schedule() -> None:
+    solution = engine.solve(problem(sessions=[], ballots=[]), seconds=1.0)
+
+    assert (solution.placements, solution.left_out, solution.status) == ((), (), "optimal")
+
+
+def test_a_session_that_nobody_can_place_is_left_out_with_its_reason() -> None:
+    sessions = [
+        {"id": "arm", "unavailable": ["s1", "s2"]},
+        {"id": "btrfs", "needs": ["piano"]},
+        {"id": "cloud", "length": 3},
+    ]
+
+    left_out = engine.solve(problem(sessions=sessions), iterations=100, names={"arm": "Fedora on ARM"}).left_out
+
+    assert [left.reason for left in left_out] == [
+        "Fedora on ARM cannot take place: its presenter is unavailable in every slot.",
+        "btrfs cannot take place: no room has piano.",
+        "cloud cannot take place: no room it could use is open for 3 slots in a row.",
+    ]
+
+
+def test_pins_that_cannot_be_kept_are_named() -> None:
+    with pytest.raises(engine.Impossible, match="arm is pinned in s1, but cannot be placed there"):
+        engine.solve(
+            problem(
+                sessions=[{"id": "arm", "unavailable": ["s1"]}, {"id": "btrfs"}, {"id": "cloud"}],
+                pins=[{"session": "arm", "slot": "s1"}],
+            )
+        )
+    with pytest.raises(engine.Impossible, match="arm, btrfs"):
+        engine.solve(
+            problem(
+                pins=[
+                    {"session": "arm", "slot": "s1", "room": "hall"},
+                    {"session": "btrfs", "slot": "s1", "room": "hall"},
+                ]
+            )
+        )
+
+
+def test_published_sessions_stay_where_moving_is_not_worth_it() -> None:
+    current = [
+        {"session": "arm", "slot": "s2", "room": "nook"},
+        {"session": "btrfs", "slot": "s1", "room": "hall"},
+        {"session": "cloud", "slot": "s1", "room": "nook"},
+    ]
+
+    kept = engine.solve(problem(current=current, move_cost=50), iterations=3_000)
+    moved = engine.solve(problem(current=current, move_cost=0), iterations=3_000)
+
+    assert kept.score["moved"] == 0
+    assert moved.score["moved"] > 0
+    assert moved.score["wanted_seats"] > kept.score["wanted_seats"]
+
+
+def test_a_solution_survives_being_written_and_read() -> None:
+    solution = engine.solve(problem(), iterations=500)
+
+    assert engine.Solution.from_dict(json.loads(json.dumps(solution.to_dict()))).to_dict() == solution.to_dict()
+
+
+def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "fudsched.engine", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_writes_a_solution(tmp_path: Path) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(problem_dict()))
+
+    ran = _command(str(file), "--seconds", "1", "--seed", "5")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    solution = json.loads(ran.stdout)
+    assert (solution["format"], solution["seed"], solution["engine"]) == ("fudsched-solution/1", 5, engine.VERSION)
+    assert solution["input_digest"] == problem().digest()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "is not JSON: Expecting property name enclosed in double quotes in line 1."),
+        ('{"format": 1, "format": 2}', "The key “format” appears twice in one object."),
+        (json.dumps(problem_dict(pitches=[])), "The problem has the unknown key “pitches”."),
+        (
+            json.dumps(problem_dict(pins=[{"session": "arm", "slot": "s1"}, {"session": "arm", "slot": "s2"}])),
+            "arm is pinned",
+        ),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_the_command_refuses_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(text)
+
+    ran = _command(str(file))
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert sentence in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+def test_the_command_refuses_a_file_that_is_not_there() -> None:
+    ran = _command("nowhere.json")
+
+    assert (ran.returncode, ran.stderr) == (2, "nowhere.json cannot be read: No such file or directory.\n")
+
+
+def test_the_engine_imports_no_django() -> None:
+    code = "import sys, fudsched.engine; print({'django', 'fudsched.settings'} & set(sys.modules))"
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "set()\n"
