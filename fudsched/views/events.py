@@ -14,9 +14,10 @@ from fudsched.models import Event
 @require_safe
 def list(request: HttpRequest) -> HttpResponse:
     """Every event, and the way in for whoever has read a code on a wall."""
-    code = request.GET.get("code", "").strip().upper()
-    if code and (event := Event.objects.filter(code=code).first()):
-        return redirect(f"{reverse('join', args=[event.slug])}?{urlencode({'code': code})}")
+    code = request.GET.get("code", "").strip()
+    # Read off a wall: in any case, in groups of any shape.
+    if event := Event.objects.filter(code="".join(filter(str.isalnum, code)).upper()).first():
+        return redirect(f"{reverse('join', args=[event.slug])}?{urlencode({'code': event.code})}")
     events = Event.objects.prefetch_related("doors").annotate(begins=Min("slots__starts_at"))
     for event in events:
         event.first_day = event.begins and event.begins.astimezone(event.tz).date()
