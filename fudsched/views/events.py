@@ -16,7 +16,8 @@ def list(request: HttpRequest) -> HttpResponse:
     """Every event, and the way in for whoever has read a code on a wall."""
     code = request.GET.get("code", "").strip()
     # Read off a wall: in any case, in groups of any shape.
-    if event := Event.objects.filter(code="".join(filter(str.isalnum, code)).upper()).first():
+    read = "".join(filter(str.isalnum, code)).upper()
+    if read and (event := Event.objects.filter(code=read).first()):
         return redirect(f"{reverse('join', args=[event.slug])}?{urlencode({'code': event.code})}")
     events = Event.objects.prefetch_related("doors").annotate(begins=Min("slots__starts_at"))
     for event in events:

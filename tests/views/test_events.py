@@ -56,7 +56,7 @@ def test_an_unknown_code_is_named_and_kept(client):
     assert 'value="&lt;b&gt;xyz"' in text(response)
 
 
-@pytest.mark.parametrize("nonsense", ["\x00", "é" * 10_000, "‮abc", "' OR 1=1"])
+@pytest.mark.parametrize("nonsense", ["\x00", "é" * 10_000, "\u202eabc", "' OR 1=1"])
 def test_a_nonsense_code_is_no_event(client, nonsense):
     make.event()
     assert client.get("/", {"code": nonsense}).status_code == 404
