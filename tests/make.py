@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from fudsched import access
-from fudsched.models import Attendee, Event, Pitch, Room, Slot
+from fudsched.models import Attendee, Event, Pitch, Placement, Room, Schedule, Slot
 
 MORNING = datetime(2031, 1, 29, 18, 0, tzinfo=UTC)  # 11:00 in Phoenix
 
@@ -55,3 +55,20 @@ def client_of(person: Attendee | None = None) -> Client:
     elif person:
         client.cookies = access.give_badge(HttpResponse(), person).cookies
     return client
+
+
+def draft(event: Event, *places: tuple) -> Schedule:
+    """A draft with these places, each (pitch, room, slot, slot …)."""
+    made = Schedule.draft(event)
+    made.placements.bulk_create(
+        Placement(schedule=made, pitch=pitch, room=room, slot=slot, part=part)
+        for pitch, room, *slots in places
+        for part, slot in enumerate(slots)
+    )
+    return made
+
+
+def published(event: Event, *places: tuple) -> Schedule:
+    made = draft(event, *places)
+    made.publish()
+    return made
