@@ -1,0 +1,80 @@
+"""Form fields for what people type: one line, a paragraph, names; cleaned alike, refused in sentences."""
+
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+# Text that turns what follows it around, so that a title could rewrite the line it stands in.
+TURNS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def check_visible(text: str) -> None:
+    """Refuse what no reader can see, or what changes how others are read. Scripts and emoji are all welcome."""
+    for char in text:
+        if char in TURNS:
+            raise ValidationError("This holds a hidden sign that turns text around. Delete it, or type it anew.")
+        if unicodedata.category(char) in {"Cc", "Cs"} and char != "\n":
+            raise ValidationError("This holds a hidden control character. Delete it, or type it anew.")
+    if text and not any(unicodedata.category(char)[0] in "LNPS" for char in text):
+        raise ValidationError("There is nothing to be seen in this. Type it with letters.")
+
+
+class LineField(forms.CharField):
+    """One line: white space collapsed. `missing` is the sentence for an empty one."""
+
+    def __init__(self, *, missing: str = "Fill this in.", **options):
+        super().__init__(**options)
+        self.error_messages["required"] = missing
+        if self.max_length:
+            self.say_length(self.max_length)
+
+    def say_length(self, most: int) -> None:
+        for validator in self.validators:
+            if getattr(validator, "code", "") == "max_length":
+                validator.message = f"Use {most} characters at most. This has %(show_value)d."
+
+    def to_python(self, value) -> str:
+        text = self.tidy(super().to_python(value) or "")
+        check_visible(text)
+        return text
+
+    def tidy(self, text: str) -> str:
+        return " ".join(text.split())
+
+
+class ParagraphField(LineField):
+    """Some lines: line breaks are kept, other white space is collapsed."""
+
+    widget = forms.Textarea
+
+    def tidy(self, text: str) -> str:
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        return "\n".join(lines).strip("\n")
+
+
+class NamesField(LineField):
+    """People's names, one a line or with commas between: a list."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int = 8, longest: int = 80, **options):
+        super().__init__(**options)
+        self.most, self.longest = most, longest
+
+    def tidy(self, text: str) -> str:
+        names = (" ".join(name.split()) for line in text.splitlines() for name in line.split(","))
+        return "\n".join(dict.fromkeys(name for name in names if name))
+
+    def prepare_value(self, value) -> str:
+        return value if isinstance(value, str) else "\n".join(value or [])
+
+    def clean(self, value) -> list[str]:
+        names = super().clean(value).split("\n")
+        if len(names) > self.most:
+            raise ValidationError(f"Name {self.most} people at most. These are {len(names)}.")
+        for name in names:
+            check_visible(name)
+            if len(name) > self.longest:
+                raise ValidationError(f"A name may have {self.longest} characters at most. One here has {len(name)}.")
+        return [name for name in names if name]
