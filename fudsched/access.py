@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_encode
 
 from fudsched import live
 from fudsched.models import Attendee, Event
@@ -23,14 +23,12 @@ COOKIE_AGE = 90 * 24 * 3600
 
 def visitor(request: HttpRequest, slug: str) -> tuple[Event, Attendee | None]:
     """Anybody: the event, and who they are there if they have joined."""
-    event = Event.objects.filter(slug=slug).first()
+    me = _signed_in(request, slug) or _badge_holder(request, slug)
+    event = me.event if me else Event.objects.filter(slug=slug).first()
     if event is None:
         raise NotHere("There is no event at this address. Look at the link again, or start from the list of events.")
     # Every date of an event's page is shown in the event's time zone, wherever its reader is.
     timezone.activate(event.tz)
-    me = _signed_in(request, event) or _badge_holder(request, event)
-    if me:
-        me.event = event
     request.event, request.me = event, me
     return event, me
 
@@ -79,23 +77,34 @@ def _staff(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
     return event, me
 
 
-def _signed_in(request: HttpRequest, event: Event) -> Attendee | None:
+def _signed_in(request: HttpRequest, slug: str) -> Attendee | None:
     if not request.user.is_authenticated:
         return None
-    return event.attendees.present().filter(user=request.user).first()
+    return _present_at(slug).filter(user=request.user).first()
 
 
-def _badge_holder(request: HttpRequest, event: Event) -> Attendee | None:
+def _badge_holder(request: HttpRequest, slug: str) -> Attendee | None:
     try:
-        badge = request.get_signed_cookie(COOKIE, salt=COOKIE_SALT + event.slug, max_age=COOKIE_AGE)
+        badge = request.get_signed_cookie(COOKIE, salt=COOKIE_SALT + slug, max_age=COOKIE_AGE)
     except (KeyError, BadSignature):
         return None
-    return event.attendees.present().filter(badge=badge).first()
+    return _present_at(slug).filter(badge=badge).first()
+
+
+def _present_at(slug: str):
+    # With the event, in one query: this stands before every vote.
+    return Attendee.objects.present().filter(event__slug=slug).select_related("event")
 
 
 def _with_next(path: str, request: HttpRequest) -> str:
     # What was posted cannot be replayed: whoever comes back starts from the page, not from the button.
     return f"{path}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else path
+
+
+def next_path(request: HttpRequest, default: str) -> str:
+    """Where this person wanted to go, if that is a place on this server."""
+    path = request.POST.get("next") or request.GET.get("next") or ""
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else default
 
 
 def give_badge(response: HttpResponse, attendee: Attendee) -> HttpResponse:

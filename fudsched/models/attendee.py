@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from fudsched.refusals import NotYours, Refusal
 
+from .door import Door
 from .event import new_code
-from .pitch import Pitch
+from .pitch import Pitch, tidy
 from .vote import Vote
 
 # How many pitches a phone shows before its reader tires: what stands among them counts as seen.
@@ -18,10 +19,6 @@ SEEN_AT_ONCE = 12
 
 def new_badge() -> str:
     return new_code(12)
-
-
-def tidy(name: str) -> str:
-    return " ".join(name.split())
 
 
 class AttendeeQuerySet(models.QuerySet):
@@ -99,16 +96,20 @@ class Attendee(models.Model):
         """The ids of the pitches this attendee votes for."""
         return set(self.votes.values_list("pitch_id", flat=True))
 
+    def votes_given(self) -> int:
+        """How many votes count: those for pitches that were withdrawn wait for their return."""
+        return self.votes.filter(pitch__withdrawn_at=None).count()
+
     def votes_left(self) -> int | None:
         """How many votes remain, or None when the event sets no limit."""
         limit = self.event.vote_limit
-        return None if limit is None else max(0, limit - self.votes.filter(pitch__withdrawn_at=None).count())
+        return None if limit is None else max(0, limit - self.votes_given())
 
     @transaction.atomic
     def vote_for(self, pitch: Pitch) -> None:
         """Count this attendee's vote for the pitch, once however often it is said."""
         event = self.event
-        event.voting.enter()
+        event.enter(Door.Kind.VOTING)
         if pitch.event_id != self.event_id:
             raise Refusal("That pitch belongs to another event.")
         if pitch.withdrawn_at:
@@ -118,32 +119,44 @@ class Attendee(models.Model):
         if event.vote_limit is not None:
             # Two phones of one attendee wait for each other here, or both would find the last vote still free.
             type(self).objects.select_for_update().get(pk=self.pk)
-            if not self.votes.filter(pitch=pitch).exists() and self.votes_left() == 0:
+            wanted = set(self.votes.filter(pitch__withdrawn_at=None).values_list("pitch_id", flat=True))
+            if pitch.pk not in wanted and len(wanted) >= event.vote_limit:
                 raise Refusal(f"You have given all your {event.vote_limit} votes. Take one back to vote for this.")
         Vote.objects.bulk_create([Vote(attendee=self, pitch=pitch)], ignore_conflicts=True)
 
     @transaction.atomic
     def take_back_vote(self, pitch: Pitch) -> None:
-        self.event.voting.enter()
+        self.event.enter(Door.Kind.VOTING)
         self.votes.filter(pitch=pitch).delete()
 
-    def order_pitches(self, pitches: list[Pitch]) -> list[Pitch]:
+    def order_pitches(self, pitches: list[Pitch], *, settled: bool = False) -> list[Pitch]:
         """The pitches as this attendee sees them: always in the same order, newcomers on top, least seen first.
 
         Everybody has another order, or the first of one list would collect everybody's votes. The first look fixes
         it, and counts what stands within reach of a thumb as seen, so that the next attendee gets what few have seen.
+        settled: for a page that is open already, where nothing may move: newcomers come last, and nothing is fixed.
         """
         by_id = {pitch.pk: pitch for pitch in pitches}
-        known = [pk for pk in self.ballot_order if pk in by_id]
-        chance = random.Random(self.pk)
-        new = [pk for pk in by_id if pk not in set(known)]
-        chance.shuffle(new)
+        new = [pk for pk in by_id if pk not in set(self.ballot_order)]
+        if new and not settled:
+            self._take_in(by_id)
+            new = []
+        return [by_id[pk] for pk in [*self.ballot_order, *new] if pk in by_id]
+
+    @transaction.atomic
+    def _take_in(self, by_id: dict[int, Pitch]) -> None:
+        # Two tabs opened together must agree on one order.
+        mine = type(self).objects.select_for_update()
+        self.ballot_order = mine.values_list("ballot_order", flat=True).get(pk=self.pk)
+        new = [pk for pk in by_id if pk not in set(self.ballot_order)]
+        random.Random(self.pk).shuffle(new)
         new.sort(key=lambda pk: by_id[pk].seen)
-        if new:
-            self.ballot_order = new + known
-            self.save(update_fields=["ballot_order"])
-            Pitch.objects.filter(pk__in=new[:SEEN_AT_ONCE]).update(seen=models.F("seen") + 1)
-        return [by_id[pk] for pk in new + known]
+        self.ballot_order = new + self.ballot_order
+        self.save(update_fields=["ballot_order"])
+        # A hall opens its ballots in one moment: nobody waits for a row that another is counting, and a look or two
+        # less in the count harms nobody.
+        free = Pitch.objects.filter(pk__in=new[:SEEN_AT_ONCE]).select_for_update(skip_locked=True)
+        Pitch.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(seen=models.F("seen") + 1)
 
     def rename(self, name: str) -> None:
         self.name = tidy(name)

@@ -1,6 +1,6 @@
 """The Door: when pitching, or voting, is open; opened and closed by hand or at a set time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -8,7 +8,10 @@ from django.utils.formats import date_format
 
 from fudsched.refusals import Refusal
 
-LOCK_SPACE = 1  # the first of PostgreSQL's two advisory lock keys; the second is the door
+# PostgreSQL's advisory locks have two numbers: these, and the event's.
+LOCKS = {"pitching": 1, "voting": 2}
+# No transaction of a voter lasts as long: whoever entered before a door closed has committed after this.
+SETTLING = timedelta(minutes=1)
 
 
 class Door(models.Model):
@@ -91,7 +94,13 @@ class Door(models.Model):
             raise Refusal(self.sentence())
 
     def hold(self, *, alone: bool = False) -> None:
-        """Read the door afresh and keep it as it is until the transaction ends; alone: wait until nobody else holds it.
+        """Read the door afresh and keep it until the transaction ends; alone: wait until nobody else holds it."""
+        self.lock(self.event_id, self.kind, alone=alone)
+        self.refresh_from_db(fields=["opens_at", "closes_at"])
+
+    @staticmethod
+    def lock(event_id: int, kind: str, *, alone: bool = False) -> None:
+        """Keep a door as it is until the transaction ends. Read it afterwards: it may have changed while we waited.
 
         PostgreSQL: an advisory lock, not a row lock. Row locks shared by a stream of voters would let the organiser
         who wants to close wait for ever; advisory locks queue. SQLite: BEGIN IMMEDIATE already excludes other writers.
@@ -99,10 +108,10 @@ class Door(models.Model):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 shared = "" if alone else "_shared"
-                cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, %s)", [LOCK_SPACE, self.pk])
-        self.refresh_from_db(fields=["opens_at", "closes_at"])
+                cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, %s)", [LOCKS[kind], event_id])
 
     @transaction.atomic
     def settle(self) -> None:
         """Return when everyone who had entered has committed: for whoever counts after a door closed by the clock."""
-        self.hold(alone=True)
+        if self.closes_at and self.closes_at > timezone.now() - SETTLING:
+            self.hold(alone=True)

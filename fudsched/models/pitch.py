@@ -1,10 +1,19 @@
 """The Pitch: the 20-second offer of a session, by one or more presenters."""
 
+from datetime import timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 
 from fudsched.refusals import NotYours, Refusal
+
+# The same pitch of the same people within this time is a button pressed twice, not a second session.
+A_MOMENT = timedelta(minutes=1)
+
+
+def tidy(text: str) -> str:
+    return " ".join(text.split())
 
 
 class PitchQuerySet(models.QuerySet):
@@ -23,7 +32,7 @@ class PitchQuerySet(models.QuerySet):
 
     def same_title(self, title: str):
         """Others with this title, whatever its case and spaces: pointed out to the presenter, not refused."""
-        return self.standing().filter(title__iexact=" ".join(title.split()))
+        return self.standing().filter(title__iexact=tidy(title))
 
 
 class Pitch(models.Model):
@@ -73,11 +82,38 @@ class Pitch(models.Model):
             event.pitching.enter()
         # Numbers are read aloud at the microphone: one at a time, no gaps, no doubles.
         event.hold()
+        if twin := cls.just_offered(event, by=by, names=names, title=fields["title"]):
+            return twin
         number = (event.pitches.aggregate(last=models.Max("number"))["last"] or 0) + 1
         pitch = cls.objects.create(event=event, number=number, **fields)
         pitch.set_presenters(by, names)
         pitch.unavailable.set(unavailable)
         return pitch
+
+    @classmethod
+    def just_offered(cls, event, *, by=None, names=(), title="") -> "Pitch | None":
+        """The pitch that the same people offered under the same title a moment ago: the same form, sent twice."""
+        people = {tidy(name).casefold() for name in [*names, *([by.name] if by else [])] if name.strip()}
+        if not people:
+            return None
+        recent = event.pitches.standing().filter(created_at__gt=timezone.now() - A_MOMENT).with_people()
+        for pitch in recent:
+            presenters = pitch.presenters.all()
+            same = pitch.title.casefold() == tidy(title).casefold() and (by is None or by in presenters)
+            if same and {attendee.name.casefold() for attendee in presenters} == people:
+                return pitch
+        return None
+
+    @transaction.atomic
+    def change(self, by, *, names=(), unavailable=(), **fields) -> None:
+        """Change what it says, presented by `by` if they do so already, and by those of these names."""
+        self.event.pitching.hold()
+        self.check_may_be_changed_by(by)
+        for field, value in fields.items():
+            setattr(self, field, value)
+        self.save(update_fields=list(fields))
+        self.set_presenters(by if by.presents(self) else None, names)
+        self.unavailable.set(unavailable)
 
     def people(self) -> str:
         """The presenters' names as one text; prefetch presenters before asking for many."""
@@ -86,9 +122,12 @@ class Pitch(models.Model):
     def set_presenters(self, by, names) -> None:
         """Presented by that attendee, if any, and by those of these names."""
         attendees = self._meta.get_field("presenters").related_model
-        own = by.name.casefold() if by else ""
-        others = attendees.named(self.event, [name for name in names if name.strip().casefold() != own])
-        self.presenters.set([*([by] if by else []), *others])
+        names = {tidy(name).casefold(): name for name in names}
+        # Whoever presents it stays the same person, however many others bear the name.
+        kept = [attendee for attendee in self.presenters.all() if attendee == by or attendee.name.casefold() in names]
+        known = {attendee.name.casefold() for attendee in [*kept, *([by] if by else [])]}
+        others = attendees.named(self.event, [name for key, name in names.items() if key not in known])
+        self.presenters.set([*([by] if by else []), *kept, *others])
 
     def may_be_changed_by(self, attendee) -> bool:
         """Its presenters may while pitching is open; helpers always."""
