@@ -20,6 +20,7 @@ SIZES = {
     "desk": {"viewport": {"width": 1280, "height": 800}},
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest, [object")
 # Without these Chromium asks after its maker's servers at every start.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
@@ -40,8 +41,8 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # An answer of 409 or 404 is the app's way to say no, and its page says it better.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # An answer of 409 or 404 is the app's way to say no, and wifi goes: the page says both better.
+        if message.type == "error" and not message.text.startswith(EXPECTED):
             faults.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def open_page(size: str = "phone", scheme: str = "light", *, javascript: bool = True) -> Page:

@@ -1,0 +1,81 @@
+"""What every page stands in: readable by day and in the dark, on small phones, for thumbs, and when the wifi goes."""
+
+import pytest
+
+from fudsched import live
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG = "Barcamp-" + "Donaudampfschifffahrt" * 4
+
+
+@pytest.fixture
+def camp(transactional_db):
+    """An event with names in many scripts and its vote open."""
+    event = make.event(name=LONG, place="Βιβλιοθήκη · مكتبة · 図書館", about="सबके लिए " * 40, notice="ห้องสมุดปิดหกโมงเย็น")
+    make.pitch(event, "كيف تنظّم مؤتمرًا بلا برنامج", by=make.attendee(event, "ليلى"))
+    make.slots(event)
+    event.voting.open()
+    return event
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("landing", "/"), ("landing-wrong-code", "/?code=%3Cb%3E"), ("now", "/barcamp/"), ("404", "/nowhere/")],
+)
+def test_page_is_open_to_everybody(camp, browse, axe, shot, size, scheme, name, path):
+    page = browse(size, scheme)
+    page.goto(path)
+    shot(page, f"{name}-{size}-{scheme}")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("path", ["/", "/barcamp/"])
+def test_page_fits_the_smallest_phone_and_right_to_left(camp, browse, path):
+    page = browse("phone")
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.goto(path)
+    for direction in ("ltr", "rtl"):
+        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), direction
+
+
+def test_buttons_are_large_enough_for_a_thumb(camp, browse):
+    page = browse("phone")
+    page.goto("/barcamp/")
+    for button in page.locator(".button, button, .places a").all():
+        box = button.bounding_box()
+        assert box["height"] >= 44, button.inner_text()
+        assert box["width"] >= 44, button.inner_text()
+
+
+def test_an_open_page_follows_changes_within_three_seconds(camp, browse):
+    page = browse()
+    page.goto("/barcamp/")
+    page.get_by_role("heading", name="Vote now").wait_for()
+    camp.voting.close()
+    live.announce(camp)
+    page.get_by_role("heading", name="The votes are in").wait_for(timeout=3_000)
+
+
+def test_a_lost_connection_is_said_and_unsaid(camp, browse):
+    page = browse()
+    page.goto("/barcamp/")
+    page.context.set_offline(True)
+    page.get_by_text("Connection lost. Trying again…").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Connection lost. Trying again…").wait_for(state="detached")
+
+
+def test_a_refusal_is_said_without_touching_the_page(camp, browse):
+    page = browse()
+    page.goto("/barcamp/")
+    page.evaluate("htmx.ajax('GET', '/nowhere/', {target: '#now', swap: 'outerHTML'})")
+    said = page.locator("#messages > .said")
+    said.wait_for()
+    assert said.inner_text().startswith("There is no event at this address.")
+    assert page.get_by_role("heading", name="Vote now").is_visible()
