@@ -77,7 +77,7 @@ class Command(BaseCommand):
             if not empty and not Event.objects.exists():
                 self.say("Making the demo event …")
                 with transaction.atomic():  # half of it would pass for an event at the next start
-                    call_command("demo", phase="voting", stdout=self.stderr)
+                    call_command("demo", phase="voting", verbosity=0)
         except DatabaseError as error:
             database = settings.DATABASES["default"]
             where = f"{database.get('HOST', '')} {database['NAME']}".strip()
@@ -102,19 +102,19 @@ class Command(BaseCommand):
         here = settings.ORIGIN or f"http://localhost:{port}"
         network = settings.ORIGIN or ((address := network_address()) and f"http://{address}:{port}")
         event = Event.objects.first()
-        self.say("")
-        self.say(f"fudsched is running:  {here}/")
-        if network:
-            self.say(f"For phones:           {network}/")
-        else:
-            self.say("For phones:           this machine is on no network yet; join one and start again.")
-        if event:
-            self.say(
-                f"Join {event}:".ljust(22) + f"{network or here}{reverse('join', args=[event.slug])}?code={event.code}"
-            )
-        self.say(f"Organise, once:       {here}{sign_in_link(organiser)}")
-        self.say("")
-        self.say("Ctrl-C stops it; what people typed is kept.")
+        rows = {
+            "fudsched is running": f"{here}/",
+            "For phones": f"{network}/" if network else "this machine is on no network; join one and start again",
+            **(
+                {f"Join {event}": f"{network or here}{reverse('join', args=[event.slug])}?code={event.code}"}
+                if event
+                else {}
+            ),
+            "To organise, once": f"{here}{sign_in_link(organiser)}",
+        }
+        width = max(map(len, rows)) + 2
+        self.say("\n" + "\n".join(f"{name + ':':{width}}{address}" for name, address in rows.items()))
+        self.say("\nCtrl-C stops it; what people typed is kept.")
         connection.close()
 
     def watch(self) -> None:

@@ -1,0 +1,111 @@
+"""The production form, as far as it shows without Docker: its files are well-formed and their commands start."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from ruamel.yaml import YAML
+
+from fudsched.management.commands.up import GUNICORN
+from tests.ops.running import clean_environment
+
+SERVER = {
+    "FUDSCHED_ORIGIN": "https://vote.example.org",
+    "FUDSCHED_SECRET_KEY": "a-key-for-this-test-" * 3 + "0123456789",
+}
+
+
+@pytest.fixture
+def compose(repository) -> dict:
+    return YAML(typ="safe").load(repository / "docker-compose.yml")
+
+
+@pytest.fixture
+def server_command(repository) -> list[str]:
+    """The image's own command."""
+    lines = (repository / "Dockerfile").read_text().splitlines()
+    return json.loads(next(line for line in lines if line.startswith("CMD ")).removeprefix("CMD "))
+
+
+def manage(repository, *words: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, repository / "manage.py", *words],
+        env=clean_environment() | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_compose_file_is_one(repository):
+    tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    checked = subprocess.run([*tool, repository / "docker-compose.yml"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_compose_file_demands_its_secrets_in_a_sentence(repository):
+    text = (repository / "docker-compose.yml").read_text()
+    for name in ("FUDSCHED_HOST", "FUDSCHED_SECRET_KEY", "POSTGRES_PASSWORD"):
+        assert f"${{{name}:?Set {name} to " in text
+
+
+def test_every_command_of_the_compose_file_exists(repository, compose):
+    commands = [service["command"] for service in compose["services"].values() if "command" in service]
+    ours = [command for command in commands if command[:2] == ["python", "manage.py"]]
+    assert [command[2] for command in ours] == ["migrate", "worker"]
+    for command in ours:
+        assert manage(repository, command[2], "--help", **SERVER).returncode == 0
+
+
+def test_the_image_and_up_start_the_same_server(server_command):
+    assert " ".join(server_command) == f"{GUNICORN} --bind 0.0.0.0:8000"
+
+
+def test_the_image_copies_what_there_is(repository):
+    words = [line.split() for line in (repository / "Dockerfile").read_text().splitlines()]
+    copied = [line[1] for line in words if line[:1] == ["COPY"] and not line[1].startswith("--")]
+    let_in = {line[1:] for line in (repository / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert set(copied) == let_in
+    assert [name for name in copied if not (repository / name).exists()] == []
+
+
+def test_a_public_server_passes_the_deployment_check(repository):
+    checked = manage(repository, "check", "--deploy", "--fail-level", "WARNING", **SERVER)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_a_public_server_must_be_given_its_key(repository):
+    checked = manage(repository, "check", FUDSCHED_ORIGIN="https://vote.example.org")
+    assert checked.returncode != 0
+    assert "Set FUDSCHED_SECRET_KEY" in checked.stderr
+
+
+def test_the_image_s_steps_make_a_server_that_answers_behind_a_proxy(repository, compose, server_command, tmp_path):
+    environment = SERVER | {"FUDSCHED_STATIC": str(tmp_path / "static"), "FUDSCHED_DATA": str(tmp_path)}
+    collected = manage(repository, "collectstatic", "--no-input", **environment)
+    assert collected.returncode == 0, collected.stderr
+    assert manage(repository, "migrate", "--no-input", **environment).returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in server_command]
+    server = subprocess.Popen([sys.executable, "-m", *words], cwd=repository, env=clean_environment() | environment)
+    try:
+        probe = [word.replace("8000", str(port)) for word in compose["services"]["web"]["healthcheck"]["test"]]
+        assert probe[:2] == ["CMD", "python"]
+        deadline = time.monotonic() + 30
+        while subprocess.run([sys.executable, *probe[2:]], capture_output=True, check=False).returncode:
+            assert time.monotonic() < deadline
+            assert server.poll() is None
+            time.sleep(0.2)
+        proxied = {"Host": "vote.example.org", "X-Forwarded-Proto": "https"}
+        page = urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", headers=proxied), timeout=10)
+        assert page.status == 200
+        assert "max-age=" in page.headers["Strict-Transport-Security"]
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0
+    assert any((tmp_path / "static").iterdir())
