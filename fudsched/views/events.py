@@ -4,10 +4,11 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from fudsched import access
+from fudsched import access, timetable
 from fudsched.models import Event
 
 
@@ -31,12 +32,14 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
     """What is open, what comes next, and the one thing to do about it."""
     event, me = access.visitor(request, event)
     wants = me.wants() if me else set()
-    schedule = event.published()
-    placed = set(schedule.placements.values_list("pitch_id", flat=True)) if schedule else set()
+    table = timetable.newest(event)
+    rows = [row for day in table.days for row in day.rows]
+    placed = {session.pitch for row in rows for session in row.sessions}
     page = {
-        "schedule": schedule,
+        "table": table,
+        "rows": [(row, when) for row, when in table.marked(rows, timezone.now()) if when in {"now", "next"}],
+        "wants": wants,
         "pitch_count": event.pitches.standing().count(),
-        "votes_given": len(wants),
         "placed_count": len(placed),
         "placed_wants": len(placed & wants),
     }
