@@ -11,6 +11,14 @@ class PlacementQuerySet(models.QuerySet):
         """One for each session: the first slot of longer ones."""
         return self.filter(part=0)
 
+    def standing(self):
+        """Those a draft counts: their pitch is not withdrawn, and as long as it was."""
+        return self.filter(pitch__withdrawn_at__isnull=True, part__lt=models.F("pitch__length"))
+
+    def stale(self):
+        """The others: rows of pitches withdrawn, or shortened, since they were placed."""
+        return self.filter(models.Q(pitch__withdrawn_at__isnull=False) | models.Q(part__gte=models.F("pitch__length")))
+
 
 class Placement(models.Model):
     """One cell taken: a session of two slots has two rows, so that the database can keep cells from being shared."""

@@ -12,6 +12,8 @@ from fudsched.refusals import Refusal
 # A worker that has not been heard of for this long is dead; it beats every second.
 SILENCE = timedelta(seconds=15)
 ATTEMPTS = 2
+# A run that has waited for longer than this has no worker to wait for; a living one asks several times a second.
+PATIENCE = timedelta(seconds=10)
 
 
 class RunQuerySet(models.QuerySet):
@@ -31,13 +33,12 @@ class RunQuerySet(models.QuerySet):
                 return self.get(pk=pk)
         return None
 
-    def bury(self) -> int:
-        """End the runs whose last worker fell silent; returns how many."""
-        return (
-            self.unfinished()
-            .filter(beat_at__lt=timezone.now() - SILENCE, attempts__gte=ATTEMPTS)
-            .update(finished_at=timezone.now(), failure="The worker died twice while making this schedule.")
-        )
+    def bury(self) -> list["Run"]:
+        """End the runs whose last worker fell silent; returns them."""
+        now = timezone.now()
+        dead = self.unfinished().filter(beat_at__lt=now - SILENCE, attempts__gte=ATTEMPTS)
+        failure = "The worker died twice while making this schedule."
+        return [run for run in dead if dead.filter(pk=run.pk).update(finished_at=now, failure=failure)]
 
 
 class Run(models.Model):
@@ -83,16 +84,51 @@ class Run(models.Model):
     def is_finished(self) -> bool:
         return self.finished_at is not None
 
+    def is_waiting(self) -> bool:
+        """Nobody works on it: no worker has taken it up yet, or the one that had fell silent."""
+        return self.finished_at is None and (self.beat_at is None or self.beat_at < timezone.now() - SILENCE)
+
+    def is_abandoned(self) -> bool:
+        """It has waited so long that there seems to be no worker."""
+        return self.is_waiting() and (self.beat_at or self.asked_at) < timezone.now() - PATIENCE
+
+    def elapsed(self) -> int:
+        """Seconds since a worker took it up, at most those it was given."""
+        if self.claimed_at is None:
+            return 0
+        return max(0, min(self.seconds, int((timezone.now() - self.claimed_at).total_seconds())))
+
+    def reached(self) -> dict | None:
+        """The best so far."""
+        return dict(zip(("seconds", "seats", "bound"), self.trace[-1], strict=True)) if self.trace else None
+
     def beat(self, trace: list) -> bool:
         """Say that the worker lives and how far it is; True when it should stop with what it has."""
-        mine = type(self).objects.filter(pk=self.pk, claimed_at=self.claimed_at)
-        mine.update(beat_at=timezone.now(), trace=trace)
-        return not mine.filter(cancelled_at__isnull=True).exists()
+        self._mine().update(beat_at=timezone.now(), trace=trace)
+        return not self._mine().filter(cancelled_at__isnull=True).exists()
 
+    def _mine(self):
+        """This run while it is the present worker's; nothing once another has claimed it, or it is over."""
+        return type(self).objects.unfinished().filter(pk=self.pk, claimed_at=self.claimed_at)
+
+    def hand_back(self) -> None:
+        """Let another worker begin it afresh: this one is told to end, which does not count as an attempt."""
+        self._mine().update(claimed_at=None, beat_at=None, trace=[], attempts=models.F("attempts") - 1)
+
+    @transaction.atomic
     def stop(self) -> None:
-        """Ask the worker to stop with the best schedule so far."""
-        type(self).objects.filter(pk=self.pk, cancelled_at__isnull=True).update(cancelled_at=timezone.now())
+        """Ask the worker to stop with the best schedule so far; without a worker it is over at once."""
+        now = timezone.now()
+        unfinished = type(self).objects.unfinished().filter(pk=self.pk)
+        unfinished.filter(models.Q(claimed_at__isnull=True) | models.Q(beat_at__lt=now - SILENCE)).update(
+            cancelled_at=now, finished_at=now, failure="It was stopped before it had found a schedule."
+        )
+        unfinished.filter(cancelled_at__isnull=True).update(cancelled_at=now)
 
-    def finish(self, schedule=None, failure: str = "") -> None:
-        self.finished_at, self.schedule, self.failure = timezone.now(), schedule, failure[:500]
-        self.save(update_fields=["finished_at", "schedule", "failure"])
+    def finish(self, schedule=None, failure: str = "") -> bool:
+        """End the run with its draft, or the reason why there is none; False when it was taken from this worker."""
+        now, failure = timezone.now(), failure[:500]
+        if not self._mine().update(finished_at=now, schedule=schedule, failure=failure):
+            return False
+        self.finished_at, self.schedule, self.failure = now, schedule, failure
+        return True

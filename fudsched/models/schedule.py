@@ -72,6 +72,7 @@ class Schedule(models.Model):
         self.refresh_from_db()
         if self.is_published():
             return
+        self.placements.stale().delete()
         if not self.placements.exists():
             raise Refusal("This draft is empty. Place a session before you publish it.")
         self.version = (self.event.schedules.aggregate(last=models.Max("version"))["last"] or 0) + 1
@@ -79,9 +80,27 @@ class Schedule(models.Model):
         self.save(update_fields=["version", "published_at"])
 
     @transaction.atomic
+    def discard(self) -> None:
+        """Throw this draft away; its run stays, as the memory of what was tried."""
+        self.change().delete()
+
+    @transaction.atomic
     def copy(self, by=None) -> "Schedule":
         """A new draft with the same placements."""
         draft = type(self).draft(self.event, created_by=by, note=f"Copy of {self}", report=self.report)
-        rows = self.placements.values("pitch_id", "slot_id", "room_id", "part")
+        rows = self.placements.standing().values("pitch_id", "slot_id", "room_id", "part")
         draft.placements.bulk_create(Placement(schedule=draft, **row) for row in rows)
         return draft
+
+    def difference_from(self, other: "Schedule") -> dict[str, int]:
+        """How many sessions are new here, how many stand elsewhere, and how many of the other's are not here."""
+        here, there = (
+            {row.pitch_id: (row.slot_id, row.room_id) for row in schedule.placements.standing().firsts()}
+            for schedule in (self, other)
+        )
+        both = here.keys() & there.keys()
+        return {
+            "new": len(here.keys() - both),
+            "moved": sum(here[pitch] != there[pitch] for pitch in both),
+            "dropped": len(there.keys() - both),
+        }

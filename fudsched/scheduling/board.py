@@ -1,0 +1,169 @@
+"""The board: a schedule as its organisers see it, with what each place is worth and what it costs."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.cache import cache
+
+from fudsched import engine
+from fudsched.models import Pitch, Placement, Plenary, Room, Schedule, Slot
+
+from .making import fingerprint
+from .reading import Reading, read, rows_of
+
+
+@dataclass
+class Session:
+    """A card in a cell."""
+
+    pitch: Pitch
+    row: Placement
+    votes: int = 0
+    expected: float = 0.0
+    seats: int = 0
+    wanted_elsewhere: int = 0  # voters who also want `rival`, which runs in the same slot
+    rival: str = ""
+    is_pinned: bool = False
+
+    @property
+    def people(self) -> int:
+        return round(self.expected)
+
+    @property
+    def too_many(self) -> int:
+        return max(0, self.people - self.seats)
+
+
+@dataclass
+class Cell:
+    slot: Slot
+    room: Room
+    session: Session | None = None
+    is_closed: bool = False
+
+
+@dataclass
+class Line:
+    """One slot across all rooms, or a plenary."""
+
+    starts_at: object
+    slot: Slot | None = None
+    cells: list[Cell] = field(default_factory=list)
+    plenary: Plenary | None = None
+
+
+@dataclass
+class Waiting:
+    """A pitch without a place."""
+
+    pitch: Pitch
+    votes: int
+    reason: str
+    is_pinned: bool
+
+
+@dataclass
+class Board:
+    rooms: list[Room]
+    days: list[tuple[date, list[Line]]]
+    waiting: list[Waiting]
+    faults: list[str]
+    score: dict
+
+
+def board(schedule: Schedule) -> Board:
+    """Everything the page of a schedule shows, in a number of queries that does not grow with it."""
+    reading = read(schedule.event)
+    rows = rows_of(schedule)
+    placements = reading.placements(rows)
+    sessions = _sessions(reading, rows, placements)
+    return Board(
+        rooms=list(reading.rooms.values()),
+        days=_days(schedule, reading, rows, sessions),
+        waiting=_waiting(schedule, reading, placements),
+        faults=_faults(schedule, reading, rows, placements),
+        score=_score(schedule, reading, placements),
+    )
+
+
+def _sessions(reading: Reading, rows: list[Placement], placements: list[engine.Placement]) -> dict[str, Session]:
+    """By engine id; those of withdrawn pitches (in a published version) without figures."""
+    problem = reading.problem
+    expected = engine.expected_audience(problem, placements)
+    pinned = {pin.session for pin in problem.pins}
+    sessions = {}
+    for row in rows:
+        if row.part == 0:
+            id = f"p{row.pitch.number}"
+            sessions[id] = Session(reading.pitches.get(id, row.pitch), row)
+    for place in placements:
+        session = sessions[place.session]
+        session.votes, session.expected = problem.votes[place.session], expected[place.session]
+        session.seats, session.is_pinned = problem.room_by_id[place.room].capacity, place.session in pinned
+    # Largest first: the first clash that names a session is its worst.
+    for clash in engine.clashes(problem, placements, most=len(placements) ** 2):
+        for id, rival in ((clash.one, clash.other), (clash.other, clash.one)):
+            if not sessions[id].rival:
+                sessions[id].wanted_elsewhere, sessions[id].rival = clash.voters, reading.pitches[rival].title
+    return sessions
+
+
+def _days(schedule: Schedule, reading: Reading, rows: list[Placement], sessions: dict) -> list[tuple[date, list[Line]]]:
+    """For each day its slots in order, with a cell for each room, and the plenaries between them."""
+    taken = {(row.slot_id, row.room_id): sessions.get(f"p{row.pitch.number}") for row in rows}
+    lines = [Line(plenary.starts_at, plenary=plenary) for plenary in schedule.event.plenaries.all()]
+    for slot_id, slot in reading.slots.items():
+        cells = [
+            Cell(slot, room, taken.get((slot.pk, room.pk)), slot_id in reading.problem.room_by_id[room_id].closed)
+            for room_id, room in reading.rooms.items()
+        ]
+        lines.append(Line(slot.starts_at, slot=slot, cells=cells))
+    days: dict[date, list[Line]] = {}
+    for line in sorted(lines, key=lambda line: line.starts_at):
+        days.setdefault(line.starts_at.astimezone(schedule.event.tz).date(), []).append(line)
+    # A day of plenaries alone has nothing to arrange.
+    return [(day, lines) for day, lines in days.items() if any(line.slot for line in lines)]
+
+
+def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> list[Waiting]:
+    """The pitches without a place, most wanted first, each with its reason."""
+    reasons = {left["session"]: left["reason"] for left in schedule.report.get("left_out", ())}
+    placed = {place.session for place in placements}
+    pinned = {pin.session for pin in reading.problem.pins}
+    since = "It was pitched after this draft was made."
+    waiting = [
+        Waiting(
+            pitch,
+            reading.problem.votes[id],
+            reasons.get(id) or (since if pitch.created_at > schedule.created_at else "It was taken out by hand."),
+            id in pinned,
+        )
+        for id, pitch in reading.pitches.items()
+        if id not in placed
+    ]
+    return sorted(waiting, key=lambda one: (-one.votes, one.pitch.number))
+
+
+def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placements: list) -> list[str]:
+    """What is wrong with this schedule today, in sentences: the referee's, and what has changed since it was made."""
+    sentences = [fault.sentence for fault in reading.faults(placements)]
+    parts: dict[str, int] = {}
+    for row in rows:
+        parts[f"p{row.pitch.number}"] = parts.get(f"p{row.pitch.number}", 0) + 1
+    for id, count in parts.items():
+        if id not in reading.pitches:
+            sentences.append(f"“{next(r.pitch.title for r in rows if f'p{r.pitch.number}' == id)}” was withdrawn.")
+        elif count < reading.pitches[id].length:
+            sentences.append(f"{reading.names[id]} is longer now than its place. Move it to give it all it needs.")
+    return sentences
+
+
+def _score(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> dict:
+    """The score as the event now is: the engine's own while nothing has changed since, else computed and remembered."""
+    report, now = schedule.report, fingerprint(reading.problem, placements)
+    if report.get("score_of") == now:
+        return report["score"]
+    # A bound belongs to the problem, wherever the sessions stand: the engine's may be better than the quick one.
+    same_problem = report.get("input_digest") == now.split("/")[0]
+    bound = report["score"]["bound"] if same_problem else None
+    return cache.get_or_set(f"score-{now}", lambda: engine.score(reading.problem, placements, bound), 3600)
