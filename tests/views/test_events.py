@@ -159,3 +159,12 @@ def test_no_page_has_style_attributes_or_scripts_in_it(client):
         assert " style=" not in page
         assert "<script>" not in page
         assert "<style" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "links"), [("attendee", []), ("helper", ["Walk-up"]), ("organiser", ["Desk", "Schedule"])]
+)
+def test_crew_finds_its_pages_and_nobody_else_does(role, links):
+    event = make.event()
+    page = text(make.client_of(make.attendee(event, role=role)).get("/barcamp/"))
+    assert [link for link in ("Walk-up", "Desk", "Schedule") if f"<span>{link}</span></a>" in page] == links
