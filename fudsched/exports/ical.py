@@ -1,0 +1,88 @@
+"""timetable.ics: the sessions and plenaries of a published Timetable for a calendar that follows the address."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from icalendar import Calendar, Event, vDuration
+
+from fudsched.timetable import Row, Session, Timetable
+
+from .names import Urls, pitch_guid, plain, plenary_guid
+
+# How often a calendar should look again: some ask only once a day unless told.
+LOOK_AGAIN = timedelta(minutes=15)
+
+
+def write(timetable: Timetable, urls: Urls) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//fudsched//timetable//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", plain(timetable.name))
+    calendar.add("x-wr-calname", plain(timetable.name))
+    calendar.add("x-wr-timezone", timetable.tz.key)
+    calendar.add("url", urls.timetable)
+    calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())
+    for row in (row for day in timetable.days for row in day.rows):
+        if row.plenary:
+            calendar.add_component(_plenary(timetable, row, urls))
+        for session in row.sessions:
+            calendar.add_component(_session(timetable, session, urls))
+    return calendar.to_ical()
+
+
+def _session(timetable: Timetable, session: Session, urls: Urls) -> Event:
+    """A withdrawn pitch stays, cancelled: who had it in their calendar would otherwise still go."""
+    entry = _entry(
+        timetable,
+        pitch_guid(timetable.event, session.number),
+        (session.starts_at, session.ends_at),
+        session.title,
+        [session.by, session.synopsis],
+        [session.room.name, session.room.building],
+        urls.pitches[session.number],
+    )
+    if session.topic:
+        entry.add("categories", [plain(session.topic)])
+    entry.add("status", "CANCELLED" if session.is_withdrawn else "CONFIRMED")
+    return entry
+
+
+def _plenary(timetable: Timetable, row: Row, urls: Urls) -> Event:
+    plenary = row.plenary
+    open_end = "" if row.ends_at else "Open end."
+    return _entry(
+        timetable,
+        plenary_guid(timetable.event, plenary.id),
+        (row.starts_at, row.until),
+        plenary.title,
+        [plenary.presenters, plenary.note, open_end],
+        [plenary.place],
+        urls.timetable,
+    )
+
+
+def _entry(
+    timetable: Timetable,
+    uid: UUID,
+    span: tuple[datetime, datetime],
+    summary: str,
+    description: list[str],
+    location: list[str],
+    url: str,
+) -> Event:
+    entry = Event()
+    entry.add("uid", str(uid))
+    entry.add("dtstamp", timetable.published_at)
+    entry.add("last-modified", timetable.published_at)
+    entry.add("sequence", timetable.version)
+    entry.add("dtstart", span[0])
+    entry.add("dtend", span[1])
+    entry.add("summary", plain(summary))
+    entry.add("url", url)
+    if text := "\n\n".join(filter(None, description)):
+        entry.add("description", plain(text))
+    if place := ", ".join(filter(None, location)):
+        entry.add("location", plain(place))
+    return entry

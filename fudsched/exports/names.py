@@ -1,0 +1,41 @@
+"""What other programs know our things by: the same in every format, and from one published version to the next."""
+
+import re
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+# All that XML 1.0 cannot hold, even escaped, and calendars must not.
+UNSAYABLE = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Pitches have numbers of their own, from 1; plenaries are numbered from here, so that no id is used twice.
+FIRST_PLENARY = 1_000_000
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Absolute addresses of what an export links to."""
+
+    timetable: str
+    pitches: dict[int, str]  # by number
+    rooms: dict[str, str]  # by slug
+
+
+def plain(text: str) -> str:
+    """The text without what would break the file it goes into."""
+    return UNSAYABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def acronym(event: str) -> str:
+    """The event's slug in the narrower alphabet that schedule files allow."""
+    return event.replace("-", "_")
+
+
+def guid(event: str, kind: str, which: int | str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"urn:fudsched:{event}:{kind}:{which}")
+
+
+def pitch_guid(event: str, number: int) -> UUID:
+    return guid(event, "pitch", number)
+
+
+def plenary_guid(event: str, id: int) -> UUID:
+    return guid(event, "plenary", id)
