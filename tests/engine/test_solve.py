@@ -185,7 +185,7 @@ def test_the_command_writes_a_solution(tmp_path: Path) -> None:
         (json.dumps(problem_dict(pitches=[])), "The problem has the unknown key “pitches”."),
         (
             json.dumps(problem_dict(pins=[{"session": "arm", "slot": "s1"}, {"session": "arm", "slot": "s2"}])),
-            "arm is pinned",
+            "cannot all be placed together: arm.",
         ),
         ("[" * 100_000, "nested too deeply"),
     ],
