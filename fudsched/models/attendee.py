@@ -3,8 +3,10 @@
 import random
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -27,6 +29,20 @@ class AttendeeQuerySet(models.QuerySet):
 
     def staff(self):
         return self.filter(role__in=[Attendee.Role.HELPER, Attendee.Role.ORGANISER])
+
+    def gone(self):
+        return self.filter(left_at__isnull=False)
+
+    def called(self, words: str):
+        """Those whose name holds each of these words."""
+        found = self
+        for word in words.split():
+            found = found.filter(name__icontains=word)
+        return found
+
+    def with_voted(self):
+        """Each says in `has_voted` whether they have given any vote; never for what."""
+        return self.annotate(has_voted=models.Exists(Vote.objects.filter(attendee=models.OuterRef("pk"))))
 
 
 class Attendee(models.Model):
@@ -71,14 +87,27 @@ class Attendee(models.Model):
         A pitch needs its presenters as attendees, or nobody would notice one who is to be in two places. A created
         one has a badge that only organisers see, so naming people gives nobody a second ballot.
         """
-        found: dict[str, list[Attendee]] = {}
-        for attendee in event.attendees.present():
-            found.setdefault(attendee.name.casefold(), []).append(attendee)
+        names = list(dict.fromkeys(tidy(raw) for raw in names if raw.strip()))
+        found: dict[str, list[int]] = {name.casefold(): [] for name in names}
+        # Thousands of names are compared here, as databases disagree on the case of all but ASCII; few become rows.
+        for pk, name in event.attendees.present().order_by().values_list("pk", "name"):
+            if (key := name.casefold()) in found:
+                found[key].append(pk)
+        known = event.attendees.in_bulk(pk for same in found.values() if len(same) == 1 for pk in same)
         people = []
-        for name in dict.fromkeys(tidy(raw) for raw in names if raw.strip()):
-            same = found.get(name.casefold(), [])
-            people.append(same[0] if len(same) == 1 else event.attendees.create(name=name))
+        for name in names:
+            same = found[name.casefold()]
+            people.append(known[same[0]] if len(same) == 1 else event.attendees.create(name=name))
         return people
+
+    @classmethod
+    @transaction.atomic
+    def enrol(cls, event, names: list[str]) -> list["Attendee"]:
+        """Attendees with badges made before they come, one for each name that nobody present bears yet."""
+        event.hold()
+        known = {name.casefold() for name in event.attendees.present().values_list("name", flat=True)}
+        new = {name.casefold(): name for name in map(tidy, names) if name.casefold() not in known}
+        return cls.objects.bulk_create(cls(event=event, name=name) for name in new.values())
 
     @property
     def is_organiser(self) -> bool:
@@ -168,13 +197,37 @@ class Attendee(models.Model):
         self.save(update_fields=["badge"])
 
     @transaction.atomic
+    def become(self, role: str) -> None:
+        """Give this role. Organisers get an account of their own, without a password, as a badge opens no desk."""
+        self.event.hold()
+        if self.left_at:
+            raise Refusal(f"{self} has left this event. Add them anew.")
+        if role != self.Role.ORGANISER:
+            self._check_another_organiser_stays()
+        elif self.user is None:
+            self.user = new_account(f"{self.name} {self.event.slug}")
+        self.role = role
+        self.save(update_fields=["role", "user"])
+
+    def may_be_sent_a_sign_in_link(self) -> bool:
+        """Whether organisers of this event may let them into their account: only if it opens nothing but this event."""
+        user = self.user
+        if not (self.is_organiser and user and user.is_active) or user.is_staff or user.is_superuser:
+            return False
+        return not user.has_usable_password() and not user.attendees.exclude(event=self.event_id).exists()
+
+    def _check_another_organiser_stays(self) -> None:
+        others = self.event.attendees.present().filter(role=self.Role.ORGANISER).exclude(pk=self.pk)
+        if self.is_organiser and not others.exists():
+            raise NotYours(f"{self} is the only organiser. Make somebody else an organiser first.")
+
+    @transaction.atomic
     def leave(self) -> None:
         """Go home: pitches nobody else presents are withdrawn, votes still open are taken back, the badge ends.
 
         Votes that voting has closed over stay: they were counted.
         """
-        if self.is_organiser and not self.event.attendees.present().filter(role=self.role).exclude(pk=self.pk).exists():
-            raise NotYours("You are the only organiser. Make somebody else an organiser before you leave.")
+        self._check_another_organiser_stays()
         self.event.voting.hold()
         if self.event.voting.is_open():
             self.votes.all().delete()
@@ -184,3 +237,12 @@ class Attendee(models.Model):
         self.left_at = timezone.now()
         self.reissue_badge()
         self.save(update_fields=["left_at"])
+
+
+def new_account(words: str):
+    """An account whose name is made of these words, and which only a sign-in link opens."""
+    users = get_user_model().objects
+    base = slugify(words)[:100] or "organiser"
+    taken = set(users.filter(username__startswith=base).values_list("username", flat=True))
+    name = next(n for at in range(1, len(taken) + 2) if (n := base if at == 1 else f"{base}-{at}") not in taken)
+    return users.create_user(name)

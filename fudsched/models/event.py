@@ -1,6 +1,7 @@
 """The Event: one barcamp, of one or more days, in one time zone."""
 
 import secrets
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from fudsched.refusals import Refusal
 
 from .door import Door
 from .stamp import Stamp
+from .vote import Vote
 
 # Read aloud in a hall and typed on a phone: nothing that looks or sounds like something else.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -95,6 +97,15 @@ class Event(models.Model):
         Stamp.objects.create(event=event)
         return event
 
+    @classmethod
+    @transaction.atomic
+    def found(cls, user, **fields) -> "Event":
+        """Start an event whose first organiser is that account."""
+        event = cls.start(**fields)
+        name = " ".join((user.get_full_name() or user.get_username()).split())[:80]
+        event.attendees.create(user=user, name=name, role="organiser")
+        return event
+
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -130,9 +141,49 @@ class Event(models.Model):
     def is_joined_by_code(self) -> bool:
         return self.join_by != self.JoinBy.BADGE
 
+    def is_code(self, typed: str) -> bool:
+        """Whether this is its code, however it was read off a wall: in any case, in groups of any shape."""
+        return "".join(filter(str.isalnum, typed)).upper() == self.code
+
+    def features(self) -> list[str]:
+        """What its rooms offer: what there is to be needed."""
+        return sorted({feature for offered in self.rooms.values_list("features", flat=True) for feature in offered})
+
     def hold(self) -> None:
         """Keep others who hold it waiting until the transaction ends, to number or check things as a whole."""
         type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def renew_code(self) -> None:
+        """A new join code: the old one lets nobody in any more; whoever has joined stays."""
+        self.code = new_event_code()
+        self.save(update_fields=["code"])
+
+    @transaction.atomic
+    def move_to(self, time_zone: str) -> None:
+        """Change the zone, and keep what the clocks say: a slot at 11:00 is at 11:00 in the new zone too."""
+        old, new = self.tz, ZoneInfo(time_zone)
+
+        def moved(moment: datetime | None) -> datetime | None:
+            return moment and moment.astimezone(old).replace(tzinfo=new).astimezone(UTC)
+
+        self.hold()
+        # One slot must not land on the next before that one has gone: those in front move first.
+        slots = sorted(self.slots.all(), key=lambda slot: slot.starts_at)
+        later = slots and moved(slots[0].starts_at) > slots[0].starts_at
+        for timed in [*(reversed(slots) if later else slots), *self.plenaries.all()]:
+            timed.starts_at, timed.ends_at = moved(timed.starts_at), moved(timed.ends_at)
+            timed.save(update_fields=["starts_at", "ends_at"])
+        self.time_zone = time_zone
+        self.save(update_fields=["time_zone"])
+
+    def counts(self) -> dict[str, int]:
+        """How many have joined, pitch and vote, and how many votes stand; never whose."""
+        votes = Vote.objects.filter(pitch__event=self, pitch__withdrawn_at=None)
+        return {
+            "joined": self.attendees.present().count(),
+            "pitches": self.pitches.standing().count(),
+            **votes.aggregate(votes=models.Count("pk"), voters=models.Count("attendee", distinct=True)),
+        }
 
     def shows_counts(self) -> bool:
         """Whether everybody may see the counts now: live if the event says so, else once voting has closed."""

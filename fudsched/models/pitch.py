@@ -94,8 +94,6 @@ class Pitch(models.Model):
     def just_offered(cls, event, *, by=None, names=(), title="") -> "Pitch | None":
         """The pitch that the same people offered under the same title a moment ago: the same form, sent twice."""
         people = {tidy(name).casefold() for name in [*names, *([by.name] if by else [])] if name.strip()}
-        if not people:
-            return None
         recent = event.pitches.standing().filter(created_at__gt=timezone.now() - A_MOMENT).with_people()
         for pitch in recent:
             presenters = pitch.presenters.all()

@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from fudsched.refusals import Refusal
+
 
 class Room(models.Model):
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="rooms")
@@ -30,10 +32,39 @@ class Room(models.Model):
     def build(cls, event, **fields) -> "Room":
         """Create a room of the event with an address of its own: “BYAC 150” lives at byac-150."""
         event.hold()
+        others = dict(event.rooms.values_list("slug", "name"))
+        if fields["name"].casefold() in {name.casefold() for name in others.values()}:
+            raise Refusal(f"There is a room called “{fields['name']}” already.", status=422)
         base = slugify(fields["name"], allow_unicode=True)[:50] or "room"
-        taken = set(event.rooms.values_list("slug", flat=True))
-        slug = next(s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken)
-        return cls.objects.create(event=event, slug=slug, position=len(taken), **fields)
+        slug = next(s for n in range(1, len(others) + 2) if (s := base if n == 1 else f"{base}-{n}") not in others)
+        position = (event.rooms.aggregate(last=models.Max("position"))["last"] or 0) + 1
+        return cls.objects.create(event=event, slug=slug, position=position, **fields)
+
+    @classmethod
+    @transaction.atomic
+    def build_all(cls, event, rows: list[dict]) -> list["Room"]:
+        """Create them all, or none."""
+        return [cls.build(event, **row) for row in rows]
+
+    @transaction.atomic
+    def change(self, **fields) -> None:
+        """Change what is known of it. Its address stays, as it is printed on its door."""
+        self.event.hold()
+        name = fields.get("name", self.name)
+        others = self.event.rooms.exclude(pk=self.pk).values_list("name", flat=True)
+        if name.casefold() in {other.casefold() for other in others}:
+            raise Refusal(f"There is another room called “{name}”.", status=422)
+        for field, value in fields.items():
+            setattr(self, field, value)
+        self.save(update_fields=fields)
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Take it out of the event; refused while a schedule uses it."""
+        self.event.hold()
+        if using := self.event.schedules.using(room=self):
+            raise Refusal(f"“{self}” stays: {using} has sessions in it. Close it for the schedules to come instead.")
+        self.delete()
 
 
 class ClosedCell(models.Model):
@@ -45,3 +76,16 @@ class ClosedCell(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "slot"], name="cell_closed_once")]
+
+    @classmethod
+    @transaction.atomic
+    def close(cls, event, cells: set[tuple[int, int]]) -> None:
+        """Close exactly these cells of the event, given as ids of room and slot; all others are open."""
+        event.hold()
+        rooms = set(event.rooms.values_list("pk", flat=True))
+        slots = set(event.slots.values_list("pk", flat=True))
+        if any(room not in rooms or slot not in slots for room, slot in cells):
+            raise Refusal("A room or slot has gone meanwhile. Look at the grid again.", status=422)
+        closed = {(cell.room_id, cell.slot_id): cell for cell in cls.objects.filter(room__event=event)}
+        cls.objects.filter(pk__in=[cell.pk for pair, cell in closed.items() if pair not in cells]).delete()
+        cls.objects.bulk_create(cls(room_id=room, slot_id=slot) for room, slot in sorted(cells - closed.keys()))

@@ -16,6 +16,11 @@ class ScheduleQuerySet(models.QuerySet):
     def published(self):
         return self.filter(version__isnull=False).order_by("-version")
 
+    def using(self, **where) -> str:
+        """The schedules with a session there (`room=` or `slot=`), named as in “Version 1, Draft 3”; "" for none."""
+        used = self.filter(**{f"placements__{key}": value for key, value in where.items()})
+        return ", ".join(str(schedule) for schedule in used.distinct().order_by("number"))
+
 
 class Schedule(models.Model):
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="schedules")

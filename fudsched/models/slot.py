@@ -7,6 +7,8 @@ from django.utils.formats import date_format
 
 from fudsched.refusals import Refusal
 
+Span = tuple[datetime, datetime]
+
 
 class Slot(models.Model):
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="slots")
@@ -26,15 +28,39 @@ class Slot(models.Model):
 
     @classmethod
     @transaction.atomic
-    def lay(cls, event, spans: list[tuple[datetime, datetime]]) -> list["Slot"]:
+    def lay(cls, event, spans: list[Span]) -> list["Slot"]:
         """Create slots of the event, all or none; refused when one ends before it starts or two overlap."""
         event.hold()
-        taken = list(event.slots.values_list("starts_at", "ends_at"))
-        for starts_at, ends_at in spans:
-            local = date_format(starts_at.astimezone(event.tz), "H:i, j F")
-            if ends_at <= starts_at:
-                raise Refusal(f"The slot at {local} must end after it starts.", status=422)
-            if any(starts_at < end and start < ends_at for start, end in taken):
-                raise Refusal(f"The slot at {local} overlaps another slot.", status=422)
-            taken.append((starts_at, ends_at))
+        check_spans(event, spans, list(event.slots.values_list("starts_at", "ends_at")))
         return cls.objects.bulk_create(cls(event=event, starts_at=start, ends_at=end) for start, end in spans)
+
+    @transaction.atomic
+    def move(self, starts_at: datetime, ends_at: datetime) -> None:
+        """Give it another time; sessions placed in it move along, in every schedule."""
+        self.event.hold()
+        others = self.event.slots.exclude(pk=self.pk)
+        check_spans(self.event, [(starts_at, ends_at)], list(others.values_list("starts_at", "ends_at")))
+        self.starts_at, self.ends_at = starts_at, ends_at
+        self.save(update_fields=["starts_at", "ends_at"])
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Take it out of the event; refused while a schedule uses it."""
+        self.event.hold()
+        if using := self.event.schedules.using(slot=self):
+            raise Refusal(
+                f"{self} stays: {using} has sessions in it. Close its cells for the schedules to come instead."
+            )
+        self.delete()
+
+
+def check_spans(event, spans: list[Span], taken: list[Span]) -> None:
+    """Refuse spans that end before they start, or that overlap one another or what is taken."""
+    taken = list(taken)
+    for starts_at, ends_at in spans:
+        local = date_format(starts_at.astimezone(event.tz), "H:i, j F")
+        if ends_at <= starts_at:
+            raise Refusal(f"The slot at {local} must end after it starts.", status=422)
+        if any(starts_at < end and start < ends_at for start, end in taken):
+            raise Refusal(f"The slot at {local} overlaps another slot.", status=422)
+        taken.append((starts_at, ends_at))

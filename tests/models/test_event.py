@@ -1,0 +1,54 @@
+"""The event: founding it, moving its clocks, its counts."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+
+from fudsched.models import Event
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def clocks(event: Event) -> list[str]:
+    return [str(slot).split(" ")[1] for slot in Event.objects.get(pk=event.pk).slots.all()]
+
+
+def test_whoever_founds_an_event_is_its_organiser():
+    user = User.objects.create_user("olga", first_name="Olga", last_name="Ott")
+    event = Event.found(user, name="BarCamp", slug="barcamp")
+    assert [(one.name, one.role, one.user) for one in event.attendees.all()] == [("Olga Ott", "organiser", user)]
+    assert not event.pitching.is_open()
+    assert not event.voting.is_open()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Honolulu", "Asia/Kathmandu", "America/Phoenix"])
+def test_in_another_zone_the_clocks_say_the_same(zone: str):
+    event = make.event(time_zone="America/Phoenix")
+    make.slots(event, count=3, gap=0, minutes=60)
+    lunch = event.plenaries.create(title="Lunch", starts_at=datetime(2031, 1, 29, 12, tzinfo=event.tz))
+    event.move_to(zone)
+    assert clocks(event) == ["11:00–12:00", "12:00–13:00", "13:00–14:00"]
+    lunch.refresh_from_db()
+    assert lunch.starts_at == datetime(2031, 1, 29, 12, tzinfo=ZoneInfo(zone))
+
+
+def test_a_new_code_takes_the_place_of_the_old_one():
+    event = make.event()
+    old = event.code
+    event.renew_code()
+    assert not event.is_code(old)
+
+
+def test_counts_are_of_the_present_and_of_pitches_that_stand():
+    event = make.event()
+    ada, bob, eve = (make.attendee(event, name) for name in ("Ada", "Bob", "Eve"))
+    arm, olpc, gone = (make.pitch(event, title) for title in ("ARM", "OLPC", "Gone"))
+    event.voting.open()
+    for attendee, pitch in [(ada, arm), (ada, olpc), (bob, arm), (eve, gone)]:
+        attendee.vote_for(pitch)
+    gone.withdraw()
+    eve.leave()
+    assert event.counts() == {"joined": 2, "pitches": 2, "votes": 3, "voters": 2}
