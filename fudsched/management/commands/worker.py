@@ -1,0 +1,153 @@
+"""`manage.py worker`: makes the schedules that organisers ask for, one after the other, until told to end."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+
+from fudsched import live, scheduling
+from fudsched.models import Run
+from fudsched.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+TROUBLE = (DatabaseError, InterfaceError)  # all that a database can do to us
+POLL = 0.3  # seconds between two looks at the queue
+BEAT = 1.0  # seconds between two signs of life
+
+
+class Ended(BaseException):
+    """Told to end while the engine was thinking."""
+
+
+class TakenOver(Exception):
+    """Another worker has claimed this run: what was made here is not kept."""
+
+
+class Command(BaseCommand):
+    help = "Make the schedules that organisers ask for, until told to end."
+    requires_system_checks = []
+    stopping = thinking = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--until-idle", action="store_true", help="end when nothing is asked for")
+
+    def handle(self, *, until_idle: bool, **options) -> None:
+        before = {number: signal.signal(number, self.end) for number in (signal.SIGTERM, signal.SIGINT)}
+        if not until_idle:
+            os.nice(5)  # on a small machine the pages go first
+        try:
+            self.serve(until_idle)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def end(self, *signal_and_frame) -> None:
+        self.stopping = True
+        if self.thinking:
+            raise Ended
+
+    def serve(self, until_idle: bool) -> None:
+        reachable = True
+        while not self.stopping:
+            try:
+                worked = self.turn()
+                reachable = True
+            except TROUBLE as error:
+                if reachable:  # once, not at every try
+                    log.warning("The database cannot be used, and is tried again until it can: %s", error)
+                reachable = worked = False
+            close_old_connections()
+            if until_idle and not worked:
+                return
+            if not worked:
+                time.sleep(POLL)
+
+    def turn(self) -> bool:
+        """Look at the queue once; True when there was something to do."""
+        for dead in Run.objects.bury():
+            live.announce(dead.event)
+        run = Run.objects.claim()
+        if run is None:
+            return False
+        live.announce(run.event)
+        self.work(run)
+        live.announce(run.event)
+        return True
+
+    def work(self, run: Run) -> None:
+        try:
+            self.make(run)
+        except Refusal as refusal:
+            run.finish(failure=refusal.sentence)
+        except Ended:
+            run.hand_back()
+        except TakenOver:
+            log.warning("Run %s was taken over by another worker.", run.pk)
+        except TROUBLE:
+            raise  # the run is claimed again once it has been silent
+        except Exception:
+            log.exception("Run %s of %s failed.", run.pk, run.event.slug)
+            run.finish(failure="Something went wrong in the engine, and nothing was kept. The worker's log says what.")
+
+    def make(self, run: Run) -> None:
+        heart = Heart(run)
+        heart.start()
+        try:
+            reading = scheduling.ready(run.event)
+            solution = self.think(run, reading, heart)
+        finally:
+            heart.stop()
+        close_old_connections()  # the database may have been restarted since it was last asked
+        with transaction.atomic():
+            schedule = scheduling.save(run.event, reading, solution, run.asked_by)
+            if not run.finish(schedule):
+                raise TakenOver
+
+    def think(self, run: Run, reading: scheduling.Reading, heart: "Heart"):
+        """The one stretch that a signal may break off: it touches nothing but its own memory."""
+        self.thinking = True
+        try:
+            if self.stopping:
+                raise Ended
+            return scheduling.solve(
+                reading,
+                seconds=run.seconds,
+                seed=run.seed,
+                progress=heart.note,
+                cancelled=lambda: heart.told_to_stop,
+            )
+        finally:
+            self.thinking = False
+
+
+class Heart(threading.Thread):
+    """Beats while the engine thinks, on a connection of its own: a slow stretch of the engine is not a dead worker."""
+
+    def __init__(self, run: Run):
+        super().__init__(daemon=True)
+        self.worked_on, self.trace, self.told_to_stop, self.still = run, [], False, threading.Event()
+
+    def note(self, *point: float) -> None:
+        """What the engine reports, kept when it differs from the last."""
+        if self.trace and self.trace[-1][1:] == [*point[1:]]:
+            return
+        self.trace = [*self.trace, [*point]]
+
+    def run(self) -> None:
+        while not self.still.is_set():
+            try:
+                self.told_to_stop = self.worked_on.beat(self.trace)
+            except TROUBLE:
+                connection.close()  # and try again at the next beat
+            self.still.wait(BEAT)
+        connection.close()
+
+    def stop(self) -> None:
+        self.still.set()
+        self.join(timeout=1)
