@@ -1,8 +1,10 @@
 """The nouns of a barcamp, one a file: its rows, its verbs, its questions, its constraints."""
 
 from .attendee import Attendee
+from .decline import Decline
 from .door import Door
 from .event import Event
+from .hands import Hands
 from .pitch import Pitch
 from .placement import Pin, Placement
 from .plenary import Plenary
@@ -10,14 +12,19 @@ from .room import ClosedCell, Room
 from .run import Run
 from .schedule import Schedule
 from .slot import Slot
+from .stage import Move, Stage
 from .stamp import Stamp
+from .turn import Turn
 from .vote import Vote
 
 __all__ = [
     "Attendee",
     "ClosedCell",
+    "Decline",
     "Door",
     "Event",
+    "Hands",
+    "Move",
     "Pin",
     "Pitch",
     "Placement",
@@ -26,6 +33,8 @@ __all__ = [
     "Run",
     "Schedule",
     "Slot",
+    "Stage",
     "Stamp",
+    "Turn",
     "Vote",
 ]

@@ -1,0 +1,310 @@
+"""The Stage: the line at the microphone, whose turn it is, and the clock; every move of a helper can be undone."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from fudsched.refusals import Refusal
+
+from .turn import Turn
+
+MORE_SECONDS = 10
+UNDOABLE = 50  # moves kept: more than anybody takes back
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+class Stage(models.Model):
+    event = models.OneToOneField("Event", on_delete=models.CASCADE, primary_key=True, related_name="stage")
+    seconds = models.PositiveIntegerField(default=20)
+    # While it runs, seconds count from started_at; while it stands, up to paused_at; before the start both are empty.
+    started_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    # From which the line was drawn last; none after any other order.
+    seed = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(paused_at=None) | models.Q(started_at__isnull=False), name="clock_pauses_after_start"
+            )
+        ]
+
+    @classmethod
+    def of(cls, event) -> "Stage":
+        """The event's stage, put up when it is first asked for."""
+        stage, _ = cls.objects.get_or_create(event=event, defaults={"seconds": event.pitch_seconds})
+        stage.event = event
+        return stage
+
+    # What is shown.
+
+    def current(self) -> Turn | None:
+        """The turn at the microphone; none while its pitch is withdrawn."""
+        return self.turns().filter(state=Turn.State.ON).first()
+
+    def line(self) -> list[Turn]:
+        return list(self.turns().filter(state=Turn.State.WAITING).order_by("place", "id"))
+
+    def heard(self) -> list[Turn]:
+        """Those who spoke, the latest first."""
+        return list(self.turns().filter(state=Turn.State.DONE).order_by("-ended_at"))
+
+    def missing(self) -> list[Turn]:
+        """Those who were called and were not there."""
+        return list(self.turns().filter(state=Turn.State.ABSENT).order_by("-ended_at"))
+
+    def turns(self):
+        turns = Turn.objects.filter(pitch__event_id=self.pk, pitch__withdrawn_at=None).select_related("pitch")
+        return turns.prefetch_related("pitch__presenters")
+
+    def is_running(self) -> bool:
+        return self.started_at is not None and self.paused_at is None
+
+    def ends_at(self) -> datetime | None:
+        return self.started_at + timedelta(seconds=self.seconds) if self.is_running() else None
+
+    def left(self, now: datetime | None = None) -> float:
+        """Seconds left, never less than none."""
+        if self.started_at is None:
+            return float(self.seconds)
+        passed = (self.paused_at or now or timezone.now()) - self.started_at
+        return max(0.0, self.seconds - passed.total_seconds())
+
+    def clock(self) -> dict:
+        """What every clock in the hall needs; moments are milliseconds of server time."""
+        on = Turn.objects.filter(pitch__event_id=self.pk, pitch__withdrawn_at=None, state=Turn.State.ON)
+        pitch = on.values_list("pitch__number", flat=True).first()
+        return {
+            "pitch": pitch,
+            "started": milliseconds(self.started_at) if pitch else None,
+            "paused": milliseconds(self.paused_at) if pitch else None,
+            "seconds": self.seconds,
+        }
+
+    # Presenters.
+
+    @transaction.atomic
+    def join(self, pitch, *, first_time: bool = False) -> None:
+        """Stand at the end of the line, once however often it is said."""
+        self._hold()
+        if pitch.withdrawn_at:
+            raise Refusal(f"“{pitch.title}” was withdrawn.")
+        turn = Turn.objects.filter(pitch=pitch).first()
+        if turn and turn.state in (Turn.State.DONE, Turn.State.ON):
+            raise Refusal(f"“{pitch.title}” has had its turn. A helper can put it back in line.")
+        if turn and turn.state == Turn.State.WAITING:
+            Turn.objects.filter(pk=turn.pk).update(first_time=first_time)
+            return
+        Turn.objects.update_or_create(
+            pitch=pitch, defaults={"state": Turn.State.WAITING, "place": self._end(), "first_time": first_time}
+        )
+
+    @transaction.atomic
+    def leave(self, pitch) -> None:
+        self._hold()
+        Turn.objects.filter(pitch=pitch, state=Turn.State.WAITING).delete()
+
+    # Helpers. `on` is the number of the pitch they saw on stage: a second press, or a colleague's, changes nothing.
+
+    def call_next(self, on: int, by=None) -> bool:
+        with self._move("next", by, on) as turn:
+            if turn is not False:
+                self._end_turn(turn, Turn.State.DONE)
+                self._call()
+        return turn is not False
+
+    def skip(self, on: int, by=None) -> None:
+        """Let the one on stage step back to the end of the line, and call the next."""
+        with self._move("skip", by, on) as turn:
+            if turn:
+                turn.place = self._end()
+                self._end_turn(turn, Turn.State.WAITING)
+                self._call()
+
+    def not_here(self, on: int, by=None) -> None:
+        """Nobody came: out of the line, until somebody puts them back, and call the next."""
+        with self._move("not here", by, on) as turn:
+            if turn:
+                self._end_turn(turn, Turn.State.ABSENT)
+                self._call()
+
+    def start(self, on: int, by=None) -> None:
+        """Let the clock run, from the beginning or from where it was paused."""
+        with self._move("start", by, on) as turn:
+            now = timezone.now()
+            if turn and self.paused_at:
+                self._set(started_at=now - (self.paused_at - self.started_at), paused_at=None)
+            elif turn and not self.started_at:
+                self._set(started_at=now)
+
+    def pause(self, on: int, by=None) -> None:
+        with self._move("pause", by, on) as turn:
+            if turn and self.is_running():
+                now = timezone.now()
+                self._set(paused_at=min(now, self.started_at + timedelta(seconds=self.seconds)))
+
+    def give_more(self, on: int, by=None) -> None:
+        """Ten seconds more: of what is left, or from now when the time is over."""
+        with self._move("ten seconds more", by, on) as turn:
+            if not turn:
+                return
+            if self.is_running() and not self.left():
+                self._set(started_at=timezone.now() - timedelta(seconds=self.seconds))
+            self._set(seconds=self.seconds + MORE_SECONDS)
+
+    def put_back(self, pitch, by=None) -> None:
+        """Back in line, at its end, whoever was heard, missing or never in it."""
+        with self._move("back in line", by):
+            self._stand(pitch, self._end())
+
+    def put_first(self, pitch, by=None) -> None:
+        with self._move("to the front", by):
+            line = self.line()
+            self._stand(pitch, line[0].place - 1 if line else 0)
+            self._set(seed=None)
+
+    def shift(self, pitch, places: int, by=None) -> None:
+        """Move one who waits up (negative) or down the line."""
+        with self._move("order", by):
+            line = self.line()
+            here = next((n for n, turn in enumerate(line) if turn.pitch_id == pitch.pk), None)
+            if here is not None:
+                turn = line.pop(here)
+                line.insert(max(0, here + places), turn)
+                self._order(line)
+                self._set(seed=None)
+
+    def draw(self, seed: int | None = None, by=None) -> int:
+        """Order those who wait by lot. Anybody can check it: by SHA-256 of seed, a space, and the pitch's number."""
+        seed = secrets.randbelow(900_000) + 100_000 if seed is None else seed
+        with self._move("draw lots", by):
+            self._order(sorted(self.line(), key=lambda turn: lot(seed, turn.pitch.number)))
+            self._set(seed=seed)
+        return seed
+
+    def first_timers_first(self, by=None) -> None:
+        with self._move("first-timers first", by):
+            self._order(sorted(self.line(), key=lambda turn: not turn.first_time))
+
+    def last_move(self) -> "Move | None":
+        return self.moves.filter(undone_at=None).first()
+
+    @transaction.atomic
+    def undo(self, number: int) -> "Move | None":
+        """Take back the newest move if it is that one; who has joined the line since stays in it, at its end."""
+        self._hold()
+        move = self.last_move()
+        if move is None or move.pk != number:
+            return None
+        kept = move.before["turns"]
+        Turn.objects.filter(pitch__event_id=self.pk, state=Turn.State.ON).update(state=Turn.State.WAITING)
+        for turn in Turn.objects.filter(pitch__event_id=self.pk):
+            if str(turn.pk) in kept:
+                turn.state, turn.place, ended = kept[str(turn.pk)]
+                turn.ended_at = ended and datetime.fromisoformat(ended)
+            else:
+                turn.place += len(kept)
+            turn.save()
+        clock = move.before["clock"]
+        moments = {name: clock[name] and datetime.fromisoformat(clock[name]) for name in ("started_at", "paused_at")}
+        self._set(seconds=clock["seconds"], seed=clock["seed"], **moments)
+        move.undone_at = timezone.now()
+        move.save(update_fields=["undone_at"])
+        return move
+
+    # How.
+
+    def _hold(self) -> None:
+        """Read afresh, and keep others who would change the stage waiting until the transaction ends."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+    @contextmanager
+    def _move(self, verb: str, by, on: int | None = None) -> Iterator[Turn | bool | None]:
+        """One move in one transaction, noted with what was before. Yields who is on stage; False: another by now."""
+        with transaction.atomic():
+            self._hold()
+            turn = Turn.objects.filter(pitch__event_id=self.pk, state=Turn.State.ON).select_related("pitch").first()
+            if on is not None and on != (turn.pitch.number if turn and not turn.pitch.withdrawn_at else 0):
+                yield False
+                return
+            before = self._standing()
+            yield turn
+            if self._standing() != before:
+                self.moves.create(verb=verb, by=by, before=before)
+                old = self.moves.values_list("pk", flat=True)[UNDOABLE:]
+                self.moves.filter(pk__in=list(old)).delete()
+
+    def _standing(self) -> dict:
+        turns = Turn.objects.filter(pitch__event_id=self.pk).values_list("pk", "state", "place", "ended_at")
+        text = lambda moment: moment and moment.isoformat()  # noqa: E731
+        return {
+            "clock": {
+                "seconds": self.seconds,
+                "seed": self.seed,
+                "started_at": text(self.started_at),
+                "paused_at": text(self.paused_at),
+            },
+            "turns": {str(pk): [state, place, text(ended)] for pk, state, place, ended in turns},
+        }
+
+    def _set(self, **fields) -> None:
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+    def _end_turn(self, turn: Turn | None, state: str) -> None:
+        if turn:
+            turn.state, turn.ended_at = state, timezone.now()
+            turn.save(update_fields=["state", "place", "ended_at"])
+
+    def _call(self) -> None:
+        self._set(seconds=self.event.pitch_seconds, started_at=None, paused_at=None)
+        turn = self.turns().filter(state=Turn.State.WAITING).order_by("place", "id").first()
+        if turn:
+            turn.state = Turn.State.ON
+            turn.save(update_fields=["state"])
+
+    def _end(self) -> int:
+        last = Turn.objects.filter(pitch__event_id=self.pk).aggregate(last=models.Max("place"))["last"]
+        return 0 if last is None else last + 1
+
+    def _stand(self, pitch, place: int) -> None:
+        if pitch.withdrawn_at:
+            raise Refusal(f"“{pitch.title}” was withdrawn.")
+        if Turn.objects.filter(pitch=pitch, state=Turn.State.ON).exists():
+            raise Refusal(f"“{pitch.title}” is on stage now.")
+        Turn.objects.update_or_create(pitch=pitch, defaults={"state": Turn.State.WAITING, "place": place})
+
+    def _order(self, line: list[Turn]) -> None:
+        for place, turn in enumerate(line):
+            turn.place = place
+        Turn.objects.bulk_update(line, ["place"])
+
+
+def lot(seed: int, number: int) -> str:
+    return hashlib.sha256(f"{seed} {number}".encode()).hexdigest()
+
+
+class Move(models.Model):
+    """What a helper did at the stage, and how things stood before."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="moves")
+    by = models.ForeignKey("Attendee", on_delete=models.SET_NULL, null=True, related_name="+")
+    verb = models.CharField(max_length=20)
+    before = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.verb
