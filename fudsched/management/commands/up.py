@@ -140,6 +140,8 @@ class Command(BaseCommand):
                 self.worker = spawn(*manage("worker"))
 
     def stop(self) -> None:
+        if self.stopping:
+            self.say("Stopping …")
         children = [child for child in (self.pages, self.worker) if child]
         for child in children:
             child.terminate()
