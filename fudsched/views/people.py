@@ -1,0 +1,87 @@
+"""An attendee's own doors: joining, the badge, the page about oneself, leaving."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fudsched import access, live
+from fudsched.forms.people import JoinForm, MeForm, new_ticket
+from fudsched.refusals import NotHere, Refusal
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, event: str) -> HttpResponse:
+    event, me = access.visitor(request, event)
+    onwards = access.next_path(request, reverse("now", args=[event.slug]))
+    if badge := "".join(filter(str.isalnum, request.GET.get("badge", ""))).upper():
+        return redirect("badge", event.slug, badge)
+    if me or not event.is_joined_by_code():
+        if request.method == "POST" and not me:
+            raise Refusal("This event is joined by badge: scan the code on yours, or ask at the desk for one.")
+        return redirect(onwards) if request.method == "POST" else render(request, "people/in.html", {"next": onwards})
+    typed = request.POST if request.method == "POST" else None
+    form = JoinForm(event, typed, initial={"code": request.GET.get("code"), "ticket": new_ticket()})
+    if request.method == "POST" and form.is_valid():
+        attendee = form.save()
+        messages.success(request, f"You are in, {attendee.name}.")
+        return access.give_badge(redirect(onwards), attendee)
+    page = {"form": form, "next": access.next_path(request, "")}
+    return render(request, "people/join.html", page, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def badge(request: HttpRequest, event: str, badge: str) -> HttpResponse:
+    """The landing page of a badge's QR code. Only the button signs in: who previews the link becomes nobody."""
+    event, me = access.visitor(request, event)
+    holder = event.attendees.present().filter(badge=badge.upper()).first()
+    if holder is None:
+        raise NotHere("This badge opens nothing (any more). Scan your newest one, or ask at the desk.")
+    if me and me.user_id and me != holder:
+        raise Refusal(f"You are signed in as {me.name}, with an account. Sign out below, then open this badge again.")
+    if request.method != "POST":
+        return render(request, "people/badge.html", {"holder": holder})
+    messages.success(request, f"You are in, {holder.name}.")
+    return access.give_badge(redirect("now", event.slug), holder)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: HttpRequest, event: str) -> HttpResponse:
+    event, me = access.attendee(request, event)
+    form = MeForm(me, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        live.announce(event)
+        messages.success(request, "Saved.")
+        return redirect("me", event.slug)
+    page = {
+        "form": form,
+        "badge_link": request.build_absolute_uri(reverse("badge", args=[event.slug, me.badge])),
+        "pitches": me.pitches.all(),
+        "wanted": event.pitches.standing().filter(votes__attendee=me),
+    }
+    return render(request, "people/me.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest, event: str) -> HttpResponse:
+    """This device forgets who held it; badge, votes and pitches stay."""
+    event, _ = access.visitor(request, event)
+    logout(request)
+    messages.success(request, "You are signed out on this device. Your badge brings you back.")
+    return access.take_badge(redirect("now", event.slug), event)
+
+
+@require_POST
+def leave(request: HttpRequest, event: str) -> HttpResponse:
+    event, me = access.attendee(request, event)
+    me.leave()
+    live.announce(event)
+    messages.success(request, f"You have left {event}. Come again!")
+    return access.take_badge(redirect("now", event.slug), event)
