@@ -117,6 +117,14 @@ class Pitch(models.Model):
         """The presenters' names as one text; prefetch presenters before asking for many."""
         return ", ".join(attendee.name for attendee in self.presenters.all())
 
+    def matches(self, text: str) -> bool:
+        """Whether each word of the text is somewhere in it; prefetch presenters before asking many.
+
+        Not asked of the database: SQLite knows capital letters of ASCII alone.
+        """
+        said = f"{self.number} {self.title} {self.synopsis} {self.topic} {self.language} {self.people()}".casefold()
+        return all(word in said for word in text.casefold().split())
+
     def set_presenters(self, by, names) -> None:
         """Presented by that attendee, if any, and by those of these names."""
         attendees = self._meta.get_field("presenters").related_model

@@ -1,0 +1,62 @@
+"""The ballot: all pitches as one attendee sees them, searched and filtered, each with the vote given or not."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+from fudsched.models import Attendee, Event, Pitch
+
+SHOWN = {"all": "All", "open": "Not yet voted", "mine": "My votes"}
+
+
+def query(asked: QueryDict) -> str:
+    """What was searched and filtered, as the end of an address: "" or "?q=arm&show=open"."""
+    q, show = " ".join(asked.get("q", "").split())[:200], asked.get("show", "all")
+    said = {"q": q, "show": show if show in SHOWN else "all"}
+    said = {key: value for key, value in said.items() if value not in ("", "all")}
+    return f"?{urlencode(said)}" if said else ""
+
+
+def show(
+    request: HttpRequest, event: Event, me: Attendee | None, asked: QueryDict, *, said=None, status: int = 200
+) -> HttpResponse:
+    """The list as asked for by `q` and `show`. said: a refusal, as (pitch's id, sentence), for its card to say."""
+    # A page that is open already must not move: what is fetched into it takes newcomers at its end.
+    settled = bool(request.htmx and not request.htmx.history_restore_request)
+    pitches = in_order(event, me, settled=settled)
+    wanted = me.wants() if me else set()
+    q = " ".join(asked.get("q", "").split())[:200]
+    kinds = sorted_out([pitch for pitch in pitches if pitch.matches(q)], wanted)
+    kind = asked.get("show") if me and asked.get("show") in kinds else "all"
+    page = {
+        "pitches": kinds[kind],
+        "total": len(pitches),
+        "kinds": [(key, label, len(kinds[key]), query({"q": q, "show": key})) for key, label in SHOWN.items()],
+        "q": q,
+        "show": kind,
+        "query": query({"q": q, "show": kind}),
+        "wanted": wanted,
+        "given": sum(pitch.pk in wanted for pitch in pitches),
+        "said": said,
+        "counts": event.shows_counts(),
+        "oob": settled,
+    }
+    response = render(request, f"pitches/list.html{'#ballot' if settled else ''}", page, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def in_order(event: Event, me: Attendee | None, *, settled: bool) -> list[Pitch]:
+    """The standing pitches in this attendee's order, strangers' by number; with their votes once these are shown."""
+    pitches = event.pitches.standing().with_people()
+    pitches = list(pitches.with_votes() if event.shows_counts() else pitches)
+    return me.order_pitches(pitches, settled=settled) if me else pitches
+
+
+def sorted_out(pitches: list[Pitch], wanted: set[int]) -> dict[str, list[Pitch]]:
+    return {
+        "all": pitches,
+        "open": [pitch for pitch in pitches if pitch.pk not in wanted],
+        "mine": [pitch for pitch in pitches if pitch.pk in wanted],
+    }

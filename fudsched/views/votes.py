@@ -1,0 +1,53 @@
+"""The vote: said by one button, set and never toggled."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from fudsched import access, live
+from fudsched.refusals import NotHere, Refusal
+
+from . import ballots, pitches
+
+
+@require_POST
+def vote(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    """vote=on counts one vote for the pitch, vote=off takes it back, however often either is sent."""
+    event, me = access.attendee(request, event)
+    pitch = event.pitches.filter(number=number).first()
+    if pitch is None:
+        raise NotHere(f"There is no pitch {number} at this event.")
+    if request.POST.get("vote") not in ("on", "off"):
+        raise Refusal("A vote is “on” or “off”.", status=422)
+    wants, refusal = request.POST["vote"] == "on", None
+    try:
+        (me.vote_for if wants else me.take_back_vote)(pitch)
+    except Refusal as no:
+        refusal = no
+        # What stands is asked, not guessed: the control must show it.
+        wants = me.votes.filter(pitch=pitch).exists()
+    # While counts are hidden a vote changes nobody's page; and a stamp that grew with it would give the number away.
+    if not refusal and event.shows_counts():
+        live.announce(event)
+    return answer(request, event, me, pitch, wants, refusal)
+
+
+def answer(request, event, me, pitch, wants: bool, refusal: Refusal | None) -> HttpResponse:
+    """To htmx the control and the number of votes given; else back to where the reader was, or the refusal there."""
+    status = refusal.status if refusal else 200
+    said = (pitch.pk, refusal.sentence) if refusal else None
+    on_its_page = request.POST.get("from") == "pitch"
+    if request.htmx:
+        page = {"pitch": pitch, "wanted": {pitch.pk} if wants else set(), "said": said, "given": me.votes_given()}
+        page["counts"] = event.shows_counts()
+        if page["counts"]:
+            pitch.vote_count = pitch.votes.count()
+        return render(request, "pitches/vote.html#answer", page, status=status)
+    if on_its_page:
+        if refusal:
+            return pitches.card(request, event, me, pitches.find(event, pitch.number), said=said, status=status)
+        return redirect("pitch", event.slug, pitch.number)
+    if refusal:
+        return ballots.show(request, event, me, request.POST, said=said, status=status)
+    return redirect(f"{reverse('pitches', args=[event.slug])}{ballots.query(request.POST)}#pitch-{pitch.number}")
