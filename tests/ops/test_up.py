@@ -55,17 +55,17 @@ def test_an_empty_start_answers_and_ends_with_all_its_children(tmp_path):
     assert {path.stat().st_mode & 0o077 for path in [data, *data.iterdir()]} == {0}
 
 
-def test_the_printed_link_signs_the_organiser_in_once(tmp_path):
-    with running("--data", tmp_path, "--empty") as up:
+def test_the_printed_link_opens_the_desk_once(tmp_path):
+    with running("--data", tmp_path) as up:
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         link = up.find(r"To organise, once: +(\S+)")
         page = browser.open(link, timeout=10).read().decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
         browser.open(link, data=f"csrfmiddlewaretoken={token}".encode(), timeout=10)
-        assert browser.open(f"{up.address}/new/", timeout=10).status == 200
-        assert "/new/" in browser.open(f"{up.address}/new/", timeout=10).geturl()
-        with pytest.raises(urllib.error.HTTPError):
-            urllib.request.build_opener().open(link, data=b"", timeout=10)
+        desk = up.address + up.find(r"Join .*: +https?://[^/]+(/[^/]+)/join/") + "/desk/"
+        assert browser.open(desk, timeout=10).geturl() == desk
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(link, timeout=10)
 
 
 def test_the_first_start_makes_the_demo_and_the_second_keeps_it(tmp_path):
