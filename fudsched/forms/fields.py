@@ -29,6 +29,12 @@ class LineField(forms.CharField):
         if self.max_length:
             self.say_length(self.max_length)
 
+    def widget_attrs(self, widget) -> dict:
+        attrs = {**super().widget_attrs(widget), "dir": "auto"}
+        if isinstance(widget, forms.Textarea):
+            attrs.pop("maxlength", None)  # a browser would cut off what is pasted, and say nothing
+        return attrs
+
     def say_length(self, most: int) -> None:
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
