@@ -28,6 +28,12 @@ class Room:
     building: str
     capacity: int
 
+    @property
+    def where(self) -> str:
+        """The name, and the building unless the name says it: “BYAC 110” is in BYAC."""
+        said = self.building.casefold() in self.name.casefold()
+        return self.name if said else f"{self.name}, {self.building}"
+
 
 @dataclass(frozen=True)
 class Session:
@@ -135,12 +141,19 @@ class Timetable:
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.tz)
 
+    @property
+    def rows(self) -> list[Row]:
+        return [row for day in self.days for row in day.rows]
+
+    def date_of(self, row: Row) -> date:
+        return self.local(row.starts_at).date()
+
     def is_on(self, row: Row, now: datetime) -> bool:
         return row.starts_at <= now < row.until
 
     def running(self, now: datetime) -> set[int]:
         """The numbers of the pitches that are being given, in whichever of their slots."""
-        on = [row for day in self.days for row in day.rows if self.is_on(row, now)]
+        on = [row for row in self.rows if self.is_on(row, now)]
         return {cell.session.number for row in on for cell in row.cells if cell.session}
 
     def marked(self, rows: Iterable[Row], now: datetime) -> list[tuple[Row, str]]:

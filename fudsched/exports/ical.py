@@ -24,7 +24,7 @@ def write(timetable: Timetable, urls: Urls) -> bytes:
     calendar.add("url", urls.timetable)
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())
-    for row in (row for day in timetable.days for row in day.rows):
+    for row in timetable.rows:
         if row.plenary:
             calendar.add_component(_plenary(timetable, row, urls))
         for session in row.sessions:
@@ -40,7 +40,7 @@ def _session(timetable: Timetable, session: Session, urls: Urls) -> Event:
         (session.starts_at, session.ends_at),
         session.title,
         [session.by, session.synopsis],
-        [session.room.name, session.room.building],
+        session.room.where,
         urls.pitches[session.number],
     )
     if session.topic:
@@ -58,7 +58,7 @@ def _plenary(timetable: Timetable, row: Row, urls: Urls) -> Event:
         (row.starts_at, row.until),
         plenary.title,
         [plenary.presenters, plenary.note, open_end],
-        [plenary.place],
+        plenary.place,
         urls.timetable,
     )
 
@@ -69,7 +69,7 @@ def _entry(
     span: tuple[datetime, datetime],
     summary: str,
     description: list[str],
-    location: list[str],
+    location: str,
     url: str,
 ) -> Event:
     entry = Event()
@@ -83,6 +83,6 @@ def _entry(
     entry.add("url", url)
     if text := "\n\n".join(filter(None, description)):
         entry.add("description", plain(text))
-    if place := ", ".join(filter(None, location)):
-        entry.add("location", plain(place))
+    if location:
+        entry.add("location", plain(location))
     return entry

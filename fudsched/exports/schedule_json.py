@@ -56,13 +56,13 @@ def _rooms(timetable: Timetable, urls: Urls) -> list[dict]:
             entry["slug"] = room.slug
         rooms.append(entry | {"url": urls.rooms[room.slug]})
     names = {room["name"] for room in rooms}
-    places = [_place(row) for day in timetable.days for row in day.rows if row.plenary]
+    places = [_place(row) for row in timetable.rows if row.plenary]
     elsewhere = [name for name in dict.fromkeys(places) if name not in names]
     return rooms + [{"name": name, "guid": str(guid(timetable.event, "place", name))} for name in elsewhere]
 
 
 def _topics(timetable: Timetable) -> list[str]:
-    sessions = [session for day in timetable.days for row in day.rows for session in row.sessions]
+    sessions = [session for row in timetable.rows for session in row.sessions]
     return sorted({plain(session.topic) for session in sessions if session.topic})
 
 

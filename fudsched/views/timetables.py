@@ -1,0 +1,144 @@
+"""The timetable for everybody: the day's grid, one room's day, and the same for calendars and other programs."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from fudsched import access, timetable
+from fudsched.exports import ical, schedule_json, schedule_xml
+from fudsched.exports.names import Urls
+from fudsched.models import Event
+from fudsched.refusals import NotHere
+from fudsched.timetable import Day, Row, Timetable
+
+NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
+
+
+@require_safe
+def page(request: HttpRequest, event: str) -> HttpResponse:
+    """One day, rooms across and slots down; what is on now, and the reader's votes, marked."""
+    event, me = access.visitor(request, event)
+    now = timezone.now()
+    table = timetable.newest(event)
+    day = _day(request, table, now)
+    rows = _of_day(table, day, table.marked(table.rows, now))
+    return _live(
+        request,
+        "timetable/page.html",
+        {
+            "table": table,
+            "day": day,
+            "rows": rows,
+            "first": _first_on(rows),
+            "running": table.running(now),
+            "wants": me.wants() if me else set(),
+        },
+    )
+
+
+@require_safe
+def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
+    """Where the QR code on a door leads: what is on in this room, what comes next, and the rest of its day."""
+    event, me = access.visitor(request, event)
+    now = timezone.now()
+    table = timetable.newest(event)
+    place = next((each for each in table.rooms if each.slug == room), None)
+    if place is None:
+        raise NotHere("There is no such room here. The timetable names them all.")
+    day = _day(request, table, now)
+    marked = table.marked([row for each in table.days for row in each.rows_of(place)], now)
+    return _live(
+        request,
+        "timetable/room.html",
+        {
+            "table": table,
+            "now": now,
+            "room": place,
+            "day": day,
+            "on": [row for row, when in marked if when == "now"],
+            "next": [row for row, when in marked if when == "next"],
+            "rows": _of_day(table, day, marked),
+            "wants": me.wants() if me else set(),
+        },
+    )
+
+
+@require_safe
+def ics(request: HttpRequest, event: str) -> HttpResponse:
+    return _export(request, event, ical.write, "ics", "text/calendar; charset=utf-8")
+
+
+@require_safe
+def json(request: HttpRequest, event: str) -> HttpResponse:
+    return _export(request, event, schedule_json.write, "json", "application/json")
+
+
+@require_safe
+def xml(request: HttpRequest, event: str) -> HttpResponse:
+    return _export(request, event, schedule_xml.write, "xml", "application/xml")
+
+
+def _day(request: HttpRequest, table: Timetable, now: datetime) -> Day | None:
+    """The day asked for, else the one to show at this moment."""
+    asked = request.GET.get("day")
+    if not asked:
+        return table.day_at(now)
+    day = next((day for day in table.days if day.date.isoformat() == asked), None)
+    if day is None:
+        raise NotHere("The timetable has no such day.")
+    return day
+
+
+def _of_day(table: Timetable, day: Day | None, marked: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
+    """Marked before the others are left out: what comes next may be tomorrow."""
+    return [(row, when) for row, when in marked if day and table.date_of(row) == day.date]
+
+
+def _first_on(rows: list[tuple[Row, str]]) -> Row | None:
+    """Where to take a reader who would have to pass what is over; None where nothing is over, or all is."""
+    to_come = [row for row, when in rows if when in {"now", "next"}]
+    return to_come[0] if to_come and rows[0][1] == "past" else None
+
+
+def _live(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    """The page, or to htmx its live part alone; one address answers both ways."""
+    response = render(request, f"{template}#live" if request.htmx else template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _export(request: HttpRequest, slug: str, write: Callable, ending: str, kind: str) -> HttpResponse:
+    """The published timetable as a file, or 304 to whoever has it already."""
+    event, _ = access.visitor(request, slug)
+    schedule = event.published()
+    if schedule is None:
+        raise NotHere(NOT_PUBLISHED)
+    # A title or a room's name may be mended after publishing: the event's stamp tells.
+    tag = f'"{schedule.version}-{event.stamp.value}"'
+    changed_at = int(max(schedule.published_at, event.stamp.changed_at).timestamp())
+    response = get_conditional_response(request, etag=tag, last_modified=changed_at)
+    if response is None:
+        response = HttpResponse(write(timetable.of(schedule), _urls(request, event)), content_type=kind)
+        response["Content-Disposition"] = f'inline; filename="{event.slug}.{ending}"'
+    response["ETag"], response["Last-Modified"] = tag, http_date(changed_at)
+    response["Cache-Control"] = "no-cache"  # keep it, but ask each time whether it still holds
+    response["Access-Control-Allow-Origin"] = "*"  # it is public: other sites' pages may show it
+    return response
+
+
+def _urls(request: HttpRequest, event: Event) -> Urls:
+    def address(name: str, *args) -> str:
+        return request.build_absolute_uri(reverse(name, args=[event.slug, *args]))
+
+    return Urls(
+        timetable=address("timetable"),
+        pitches={number: address("pitch", number) for number in event.pitches.values_list("number", flat=True)},
+        rooms={slug: address("timetable_room", slug) for slug in event.rooms.values_list("slug", flat=True)},
+    )

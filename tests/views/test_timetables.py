@@ -1,0 +1,276 @@
+"""The timetable's page, a room's page, and the files for calendars and other programs."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+from lxml import etree, html
+
+from fudsched import live
+from tests import make
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+PAGE = "/barcamp/timetable/"
+FILES = ["/barcamp/timetable.ics", "/barcamp/timetable.json", "/barcamp/timetable.xml"]
+
+
+@pytest.fixture
+def event():
+    """Two rooms, two slots and a lunch: ARM in Room 1, then a free cell; Room 2 free, then closed."""
+    event = make.event()
+    slots, (big, small) = make.slots(event, gap=70), make.rooms(event)
+    event.plenaries.create(title="Lunch", starts_at=slots[0].ends_at, ends_at=slots[1].starts_at, place="Courtyard")
+    small.closed_cells.create(slot=slots[1], reason="painted")
+    make.pitch(event, "Fedora on ARM", by=make.attendee(event), topic="hardware")
+    make.published(event, (event.pitches.get(), big, slots[0]))
+    return event
+
+
+def read(path, person=None, **headers):
+    response = make.client_of(person).get(path, headers=headers)
+    assert response.status_code == 200
+    return html.fromstring(response.content.decode())
+
+
+def words(element):
+    return " ".join(element.text_content().split())
+
+
+def grid(page):
+    return [[words(cell) for cell in row] for row in page.xpath("//table//tr")]
+
+
+def at(monkeypatch, moment):
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_a_stranger_reads_the_day_without_signing_in(event):
+    page = read(PAGE)
+    assert grid(page) == [
+        ["", "Room 1 40 seats", "Room 2 20 seats"],
+        ["11:00 to 11:50 Next", "hardware Fedora on ARM Ada Room 1", "Free"],
+        ["11:50 to 13:00", "Lunch Courtyard"],
+        ["13:00 to 13:50", "Free", "Closed: painted"],
+    ]
+    assert words(page.xpath("//h2")[0]) == "Wednesday 29 January 2031"
+    assert words(page.xpath("//header[@class='head']/p")[0]).startswith("Version 1, published ")
+    assert page.xpath("//article//a/@href") == ["/barcamp/pitches/1/"]
+    assert page.xpath("//thead//a/@href") == ["/barcamp/timetable/rooms/room-1/", "/barcamp/timetable/rooms/room-2/"]
+    assert page.xpath("//section//a/@href") == [
+        "/barcamp/timetable.ics",
+        "/barcamp/print/doors/",
+        "/barcamp/print/wall/",
+        "/barcamp/timetable.json",
+        "/barcamp/timetable.xml",
+    ]
+
+
+def test_what_is_on_and_what_is_next_is_marked(event, monkeypatch):
+    at(monkeypatch, make.MORNING + timedelta(minutes=55))
+    page = read(PAGE)
+    assert [row.get("data-when") for row in page.xpath("//tbody/tr")] == ["past", "now", "next"]
+    assert [words(row[0]) for row in page.xpath("//tbody/tr")] == [
+        "11:00 to 11:50",
+        "11:50 to 13:00 Now",
+        "13:00 to 13:50 Next",
+    ]
+    assert words(page.xpath("//a[@href='#now']")[0]) == "To what is on now"
+    assert words(page.xpath("//*[@id='now']/th/time")[0]) == "11:50"
+
+
+def test_the_readers_votes_are_marked_in_words(event):
+    bob, pitch = make.attendee(event, "Bob"), event.pitches.get()
+    event.voting.open()
+    bob.vote_for(pitch)
+    assert "Your vote" in words(read(PAGE, bob).xpath("//article")[0])
+    assert read(PAGE, bob).xpath("//article/@class") == ["card cell mine"]
+    assert "Your vote" not in words(read(PAGE).xpath("//article")[0])
+    assert "Your vote" in words(read(f"{PAGE}rooms/room-1/", bob).xpath("//article")[0])
+
+
+def test_a_long_session_stands_once_and_says_until_when(event):
+    slots, room = list(event.slots.all()), event.rooms.get(slug="room-2")
+    event.plenaries.all().delete()
+    room.closed_cells.all().delete()
+    make.published(event, (make.pitch(event, "Long", length=2), room, *slots))
+    page = read(PAGE)
+    assert grid(page)[1:] == [
+        ["11:00 to 11:50 Next", "Free", "Long Room 2 until 13:50"],
+        ["13:00 to 13:50", "Free", "Long goes on in Room 2."],  # on phones only: on wide screens the card reaches down
+    ]
+    assert page.xpath("//td[@rowspan='2']//h3/a/text()") == ["Long"]
+    assert page.xpath("//td[contains(@class, 'goes-on')]/@class") == ["phone-only goes-on"]
+
+
+def test_a_withdrawn_pitch_is_struck_out(event):
+    event.pitches.get().withdraw()
+    assert grid(read(PAGE))[1][1] == "hardware Fedora on ARM Ada Room 1 Withdrawn"
+    assert words(read(PAGE).xpath("//article//s")[0]) == "Fedora on ARM"
+
+
+def test_one_day_at_a_time(event, monkeypatch):
+    make.slots(event, 1, start=make.MORNING + 24 * HOUR)
+    first, second = read(PAGE), read(f"{PAGE}?day=2031-01-30")
+    for page, day in ((first, "Wednesday 29 January 2031"), (second, "Thursday 30 January 2031")):
+        assert words(page.xpath("//h2")[0]) == day
+        assert [words(link) for link in page.xpath("//nav[@aria-label='Days']/a")] == [
+            "Wednesday 29 Jan",
+            "Thursday 30 Jan",
+        ]
+    assert grid(second)[1] == ["11:00 to 11:50", "Free", "Free"]
+    at(monkeypatch, make.MORNING + 25 * HOUR)
+    assert words(read(PAGE).xpath("//h2")[0]) == "Thursday 30 January 2031"
+
+
+def test_next_is_marked_once_though_it_may_be_on_another_day(event):
+    make.slots(event, 1, start=make.MORNING + 24 * HOUR)
+    assert read(f"{PAGE}?day=2031-01-30").xpath("//tbody/tr/@data-when") == ["later"]
+
+
+@pytest.mark.parametrize("day", ["2031-02-30", "x", "2031-01-28"])
+def test_a_day_that_is_not_there_is_said_so(event, day, client):
+    response = client.get(PAGE, {"day": day})
+    assert response.status_code == 404
+    assert "The timetable has no such day." in response.content.decode()
+
+
+def test_before_publishing_the_page_says_what_comes_and_shows_the_frame_of_the_day(client):
+    event = make.event()
+    (slot,), (room, _) = make.slots(event, 1), make.rooms(event)
+    event.plenaries.create(title="Opening", starts_at=make.MORNING - HOUR)
+    pitch = make.pitch(event, "Secret draft")
+    make.draft(event, (pitch, room, slot))
+    page = read(PAGE)
+    assert grid(page)[1:] == [["10:00 open end Next", "Opening"], ["11:00 to 11:50", "Sessions in 2 rooms"]]
+    assert words(page.xpath("//p[@class='door']/b")[0]) == "Voting has not opened yet. The organisers will open it."
+    assert "come with the first published version" in words(page.xpath("//section")[0])
+    assert "Secret draft" not in page.text_content()
+    assert "Secret draft" not in read(f"{PAGE}rooms/room-1/").text_content()
+    for path in FILES:
+        response = client.get(path)
+        assert response.status_code == 404
+        assert "Nothing is published yet." in response.content.decode()
+
+
+def test_without_any_times_it_says_so(client):
+    make.rooms(make.event())
+    assert "No times yet" in read(PAGE).text_content()
+    assert "No times yet" in read(f"{PAGE}rooms/room-1/").text_content()
+
+
+def test_a_draft_newer_than_the_published_version_shows_nowhere(event, client):
+    slots, room = list(event.slots.all()), event.rooms.get(slug="room-2")
+    make.draft(event, (make.pitch(event, "Secret draft"), room, slots[0]))
+    for path in [PAGE, f"{PAGE}rooms/room-2/", *FILES]:
+        assert "Secret draft" not in client.get(path).content.decode()
+
+
+def test_htmx_gets_the_live_part_alone_which_asks_on_at_the_same_address(event, client):
+    response = client.get(f"{PAGE}?day=2031-01-29", headers={"HX-Request": "true"})
+    part = html.fromstring(response.content.decode())
+    assert part.get("id") == "timetable"
+    assert part.get("hx-get") == "/barcamp/timetable/?day=2031-01-29"
+    assert part.get("hx-trigger") == "changed from:body, every 60s"
+    assert "HX-Request" in response["Vary"]
+    assert html.fromstring(
+        client.get(f"{PAGE}rooms/room-1/", headers={"HX-Request": "true"}).content.decode()
+    ).get("id") == "room"  # fmt: skip
+
+
+def test_a_rooms_page_says_what_is_on_what_is_next_and_its_day(event, monkeypatch):
+    at(monkeypatch, make.MORNING + timedelta(minutes=10))
+    page = read(f"{PAGE}rooms/room-1/")
+    assert words(page.xpath("//h1")[0]) == "Room 1"
+    assert [words(part) for part in page.xpath("//section[@class='part']")] == [
+        "Now 11:10 11:00 to 11:50 hardware Fedora on ARM Ada",
+        "Next 11:50 to 13:00 Lunch Courtyard",
+    ]
+    assert [words(item) for item in page.xpath("//ol[@class='room-day']/li")] == [
+        "11:00 to 11:50 Now hardware Fedora on ARM Ada",
+        "11:50 to 13:00 Next Lunch Courtyard",
+        "13:00 to 13:50 Free",
+    ]
+
+
+def test_another_events_room_is_not_here(event, client):
+    other = make.event("other-camp")
+    make.rooms(other, 10, 10, 10)
+    response = client.get(f"{PAGE}rooms/room-3/")
+    assert response.status_code == 404
+    assert "There is no such room here." in response.content.decode()
+
+
+def test_a_room_with_a_name_in_any_script_has_a_page(event):
+    room = type(event.rooms.first()).build(event, name="قاعة 1", capacity=5)
+    assert words(read(f"{PAGE}rooms/{room.slug}/").xpath("//h1")[0]) == "قاعة 1"
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}rooms/room-1/", *FILES])
+def test_it_is_only_read(event, client, path):
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", [PAGE, "/barcamp/timetable/rooms/room-1/", *FILES])
+def test_no_event_no_page(path, client):
+    assert client.get(path).status_code == 404
+
+
+def test_the_files_name_the_event_and_link_back_absolutely(event, client):
+    ics, schedule, xml = (client.get(path) for path in FILES)
+    assert [response["Content-Type"] for response in (ics, schedule, xml)] == [
+        "text/calendar; charset=utf-8",
+        "application/json",
+        "application/xml",
+    ]
+    assert ics["Content-Disposition"] == 'inline; filename="barcamp.ics"'
+    assert [entry["url"] for entry in Calendar.from_ical(ics.content).walk("VEVENT")] == [
+        "http://testserver/barcamp/pitches/1/",
+        "http://testserver/barcamp/timetable/",
+    ]
+    conference = json.loads(schedule.content)["schedule"]["conference"]
+    assert [room.get("url") for room in conference["rooms"]] == [
+        "http://testserver/barcamp/timetable/rooms/room-1/",
+        "http://testserver/barcamp/timetable/rooms/room-2/",
+        None,
+    ]
+    assert etree.fromstring(xml.content).findtext("conference/title") == "BarCamp"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_who_has_a_file_already_is_told_that_it_still_holds(event, client, path):
+    first = client.get(path)
+    for header, value in (("If-None-Match", first["ETag"]), ("If-Modified-Since", first["Last-Modified"])):
+        again = client.get(path, headers={header: value})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again["ETag"], again["Last-Modified"]) == (first["ETag"], first["Last-Modified"])
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_new_after_a_new_version_and_after_any_announced_change(
+    event, client, path, django_capture_on_commit_callbacks
+):
+    tags = [client.get(path)["ETag"]]
+    make.published(event, (event.pitches.get(), event.rooms.last(), event.slots.first()))
+    tags.append(client.get(path)["ETag"])
+    with django_capture_on_commit_callbacks(execute=True):
+        live.announce(event)
+    tags.append(client.get(path)["ETag"])
+    assert len(set(tags)) == 3
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}rooms/room-1/", *FILES])
+def test_the_number_of_queries_does_not_grow_with_the_event(path, django_assert_max_num_queries):
+    event = make.event()
+    slots, rooms = make.slots(event, 6), make.rooms(event, *[20] * 8)
+    bob = make.attendee(event, "Bob")
+    places = [
+        (make.pitch(event, f"{room} {slot.pk}", by=bob), room, slot) for room in rooms for slot in slots
+    ]  # fmt: skip
+    make.published(event, *places)
+    client = make.client_of(bob)
+    with django_assert_max_num_queries(14):
+        assert client.get(path).status_code == 200
