@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from fudsched.engine.problem import Placement, Problem
-from fudsched.engine.seating import halls
+from fudsched.engine.seating import halls, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,21 @@ def crowds(problem: Problem, placements: Iterable[Placement]) -> dict[tuple[Plac
     A presenter is in the own session. Everybody else there picks among the wanted sessions of the slot with equal
     chance, times turnout; a session that runs n times draws one n-th of that chance to each run.
     """
-    placements = list(placements)
-    runs: dict[str, int] = defaultdict(int)
-    for placement in set(placements):
-        runs[placement.session] += 1
-    crowd: dict[tuple[Placement, str], float] = defaultdict(float)
-    for slot, hall in halls(problem, placements).items():
-        for run in hall.seats:
-            crowd[run, slot] = 0.0
-        for run in hall.presenting.values():
-            crowd[run, slot] += 1.0
+    runs = in_order(problem, placements)
+    times: dict[str, int] = defaultdict(int)
+    for run in runs:
+        times[run.session] += 1
+    crowd: dict[tuple[Placement, str], float] = {}
+    for slot, hall in halls(problem, runs).items():
+        here = dict.fromkeys(hall.seats, 0.0)
+        for number in hall.presenting.values():
+            here[number] += 1.0
         for options in hall.options.values():
             chance = problem.turnout / len(options)
-            for run in options:
-                crowd[run, slot] += chance / runs[run.session]
-    return dict(crowd)
+            for number in options:
+                here[number] += chance / times[runs[number].session]
+        crowd.update({(runs[number], slot): people for number, people in here.items()})
+    return crowd
 
 
 def expected_audience(problem: Problem, placements: Iterable[Placement]) -> dict[str, float]:

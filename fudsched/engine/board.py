@@ -64,6 +64,9 @@ class Board:
             for presenting in self.presenters[:-1]
         ] + [[0] * self.rooms]
         self.own = [[0] * self.cells for _ in range(self.items + 1)]
+        # Seats that stay free for certain when everybody who wants an item comes; below zero they may not do.
+        self.spare = [[0.0] * self.rooms for _ in range(self.items + 1)]
+        self.turnout = problem.turnout
         self.alike = self._alike()
         self.starts = [self._starts(item) for item in range(self.items)]
         self.must = [False] * self.items
@@ -82,6 +85,9 @@ class Board:
         self.crowd[item] = [people & self.comfortable[r] for r in range(self.rooms)]
         capacity = [room.capacity for room in self.problem.rooms]
         presenting = self.presenters[item]
+        self.spare[item] = [
+            room.capacity - presenting.bit_count() - self.votes[item] * self.turnout for room in self.problem.rooms
+        ]
         self.own[item] = [
             min(capacity[r], (presenting & self.crowd[item][r] & self.present[t]).bit_count())
             for t in range(self.slots)

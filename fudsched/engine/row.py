@@ -7,6 +7,15 @@ from typing import NamedTuple
 from fudsched.engine.board import Board
 
 
+class Crowd(NamedTuple):
+    """What happens when everybody chooses for themselves: people beyond the seats of each room."""
+
+    beyond: list[float]
+    one: int  # who finds at least one wanted session
+    two: int  # who has to choose between at least two
+    turned_away: float
+
+
 class Look(NamedTuple):
     """A row as it would be after a change: ready to be kept."""
 
@@ -16,12 +25,13 @@ class Look(NamedTuple):
     own: int
     there: int
     alike: int
+    crowd: Crowd
 
 
 class Row:
     """One slot: `here` is the item of each room, `full` the rooms counted by their seats, `value` the people seated."""
 
-    __slots__ = ("_counted", "_others", "alike", "board", "full", "here", "own", "t", "there", "value")
+    __slots__ = ("_counted", "_others", "alike", "board", "crowd", "full", "here", "own", "t", "there", "value")
 
     def __init__(self, board: Board, t: int) -> None:
         self.board, self.t = board, t
@@ -29,11 +39,12 @@ class Row:
         self.full = [False] * board.rooms
         self.value = self.own = self.alike = 0
         self.there = board.present[t]
+        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0.0)
         self._others: list[int] | None = None
         self._counted = 0
 
     def keep(self, look: Look) -> None:
-        self.here, self.full, self.value, self.own, self.there, self.alike = look
+        self.here, self.full, self.value, self.own, self.there, self.alike, self.crowd = look
         self._others = None
 
     def _look_around(self) -> list[int]:
@@ -90,7 +101,18 @@ class Row:
             own += board.own[item][first + r]
             alike |= board.alike[item]
             there &= ~board.presenters[item]
-        return Look(here, full, own + cover(board, here, full, there), own, there, alike)
+        return Look(here, full, own + cover(board, here, full, there), own, there, alike, choose(board, here, there))
+
+    def turned_away_about(self, r: int, item: int) -> float:
+        """Roughly how many more people find no seat when `item` takes room `r`."""
+        board, crowd = self.board, self.crowd
+        spare = board.spare[item][r]
+        if spare >= 0:
+            return -crowd.beyond[r]
+        people = board.crowd[item][r]
+        expected = people.bit_count() - (people & crowd.one).bit_count() / 2 - (people & crowd.two).bit_count() / 6
+        beyond = expected * board.turnout - board.votes[item] * board.turnout - spare
+        return max(0.0, beyond) - crowd.beyond[r]
 
     def correct(self) -> int:
         """Seat people one by one and count rooms as full accordingly; returns by how much the value was too high."""
@@ -135,6 +157,37 @@ def cover(board: Board, here: list[int], full: list[bool], there: int) -> int:
         if turn < 0:
             return counted + once.bit_count()
         full[turn] = not full[turn]
+
+
+def choose(board: Board, here: list[int], there: int) -> Crowd:
+    """The crowd of every room when each attendee there picks among the wanted sessions with equal chance."""
+    one = two = three = four = five = 0
+    wanting: list[int] = []
+    for r in range(board.rooms):
+        people = board.crowd[here[r]][r] & there
+        wanting.append(people)
+        five |= four & people
+        four |= three & people
+        three |= two & people
+        two |= one & people
+        one |= people
+    beyond = [0.0] * board.rooms
+    total = 0.0
+    for r in range(board.rooms):
+        spare = board.spare[here[r]][r]
+        if spare >= 0:
+            continue
+        # 1/k is 1 - 1/2 - 1/6 - 1/12 … for whoever has at least 2, 3, 4 … sessions to choose from.
+        people = wanting[r]
+        room = board.votes[here[r]] * board.turnout + spare
+        expected = (people.bit_count() - (people & two).bit_count() / 2) * board.turnout
+        if expected > room:
+            expected -= ((people & three).bit_count() / 6 + (people & four).bit_count() / 12) * board.turnout
+            expected -= (people & five).bit_count() / 20 * board.turnout
+            if expected > room:
+                beyond[r] = expected - room
+                total += expected - room
+    return Crowd(beyond, one, two, total)
 
 
 def seat(crowd: list[int], seats: list[int]) -> tuple[list[int], list[bool]]:

@@ -17,6 +17,8 @@ from fudsched.engine.start import cells_of
 class Weights:
     """What the search weighs against one wanted seat."""
 
+    turned_away: float = 0.2  # Somebody without a seat when everybody chooses for themselves …
+    crowding: float = 4.0  # … and somebody more than the most-votes-first schedule turns away.
     placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
     hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
     cold: float = 0.3  # The temperature at the end of every round.
@@ -27,6 +29,8 @@ WEIGHTS = Weights()
 
 # Proposals between two looks at the clock.
 STRIDE = 64
+# How far the first estimate of a change may be below what is needed before it is given up, in people.
+SLACK = 1.0
 # Rounds of annealing: the share of the time each takes.
 ROUNDS = (0.2, 0.8)
 
@@ -39,7 +43,9 @@ class Search:
         self.rows = [Row(board, t) for t in range(board.slots)]
         self.start = [-1] * board.items
         self.at = [board.empty] * board.cells
+        self.allowed = 0.0
         self.load(first)
+        self.allowed = sum(row.crowd.turned_away for row in self.rows)
         self.best = self.snapshot()
         self.best_worth = self.worth()
         self.best_seats = self.seats()
@@ -62,6 +68,7 @@ class Search:
             row.keep(look)
             row.correct()
         self.unsure: set[int] = set()
+        self.away = sum(row.crowd.turned_away for row in self.rows)
 
     def snapshot(self) -> dict[int, int]:
         return {item: cell for item, cell in enumerate(self.start) if cell >= 0}
@@ -71,7 +78,15 @@ class Search:
 
     def worth(self) -> float:
         """Wanted seats, and the small things weighed against them."""
-        return self.seats() + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+        return (
+            self.seats()
+            - self.discomfort(self.away)
+            + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+        )
+
+    def discomfort(self, turned_away: float) -> float:
+        """What it costs that so many people find no seat."""
+        return self.weights.turned_away * turned_away + self.weights.crowding * max(0.0, turned_away - self.allowed)
 
     def small(self, item: int, cell: int) -> float:
         """What it is worth by itself to have an item in a cell (-1: left out)."""
@@ -132,26 +147,32 @@ class Search:
         """The rows after these moves if they gain at least `least` people, else None."""
         rows = self.rows
         by_slot = self.changes(moves)
-        gain = 0
+        gain = away = 0.0
+        single = True
         for t, changed in by_slot.items():
-            if len(changed) == 1:
-                ((r, item),) = changed.items()
-                gain += rows[t].at_most(r, item) - rows[t].value
-        if len(by_slot) > 1 and gain < least and all(len(changed) == 1 for changed in by_slot.values()):
+            if len(changed) > 1:
+                single = False
+                break
+            ((r, item),) = changed.items()
+            row = rows[t]
+            gain += row.at_most(r, item) - row.value
+            away += row.turned_away_about(r, item)
+        before = self.discomfort(self.away)
+        if single and gain + before - self.discomfort(self.away + away) < least - SLACK:
             return None
-        if len(by_slot) == 1 and len(changed) == 1 and gain < least:
-            return None
-        gain = 0
+        gain = away = 0.0
         looks: dict[int, Look] = {}
         for t, changed in by_slot.items():
             look = rows[t].look(changed)
             if look is None:
                 return None
             gain += look.value - rows[t].value
+            away += look.crowd.turned_away - rows[t].crowd.turned_away
             looks[t] = look
-        return looks if gain >= least else None
+        return looks if gain + before - self.discomfort(self.away + away) >= least else None
 
-    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> None:
+    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> float:
+        """Make the moves; returns the people gained, discomfort counted."""
         board = self.board
         for item, _ in moves:
             if self.start[item] >= 0:
@@ -162,9 +183,13 @@ class Search:
             if cell >= 0:
                 for c in cells_of(board, item, cell):
                     self.at[c] = item
+        gain = self.discomfort(self.away)
         for t, look in looks.items():
+            gain += look.value - self.rows[t].value
+            self.away += look.crowd.turned_away - self.rows[t].crowd.turned_away
             self.rows[t].keep(look)
             self.unsure.add(t)
+        return gain - self.discomfort(self.away)
 
     def anneal(self, progress: Callable[[], float], hot: float, cold: float) -> None:
         """One round: cools from `hot` to `cold` as `progress` goes from 0 to 1, and keeps the best it meets."""
@@ -185,8 +210,7 @@ class Search:
                 looks = self.weigh(moves, temperature * log(random() or 1e-300) - small)
                 if looks is None:
                     continue
-                worth += small + sum(look.value - self.rows[t].value for t, look in looks.items())
-                self.apply(moves, looks)
+                worth += small + self.apply(moves, looks)
                 if worth > self.best_worth + 1e-6:
                     worth -= sum(self.rows[t].correct() for t in self.unsure)
                     self.unsure.clear()

@@ -9,48 +9,48 @@ from dataclasses import dataclass, field
 from fudsched.engine.problem import Ballot, Placement, Problem
 
 # How often every slot is seated again, each time favouring those who got least elsewhere.
-FAIR_PASSES = 3
+FAIR_PASSES = 2
 
 
 @dataclass
 class Hall:
-    """What runs in one slot: the rooms' seats left for others once the presenters sit, and who may choose what."""
+    """What runs in one slot, by run number: seats left for others once the presenters sit, and who may choose what."""
 
-    seats: dict[Placement, int] = field(default_factory=dict)
-    options: dict[str, tuple[Placement, ...]] = field(default_factory=dict)
-    presenting: dict[str, Placement] = field(default_factory=dict)
-    seated_presenters: dict[str, Placement] = field(default_factory=dict)
+    seats: dict[int, int] = field(default_factory=dict)
+    options: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    presenting: dict[str, int] = field(default_factory=dict)
+    seated_presenters: dict[str, int] = field(default_factory=dict)
 
 
-def halls(problem: Problem, placements: Iterable[Placement]) -> dict[str, Hall]:
-    """The Hall of every slot; the placements must name known ids and fit their day."""
+def in_order(problem: Problem, placements: Iterable[Placement]) -> list[Placement]:
+    """The different placements in the order of time and room; their place in this list is their run number."""
+    return sorted(set(placements), key=lambda p: (problem.slot_number[p.slot], p.room, p.session))
+
+
+def halls(problem: Problem, runs: Sequence[Placement]) -> dict[str, Hall]:
+    """The Hall of every slot, for runs that name known ids and fit their day."""
     by_slot: dict[str, Hall] = {slot.id: Hall() for slot in problem.slots}
     ballots = {ballot.attendee: ballot for ballot in problem.ballots}
-    running: dict[str, dict[str, list[Placement]]] = {slot.id: defaultdict(list) for slot in problem.slots}
-    for run in sorted(set(placements), key=lambda p: (problem.slot_number[p.slot], p.room, p.session)):
+    running: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for number, run in enumerate(runs):
         session = problem.session_by_id[run.session]
         room = problem.room_by_id[run.room]
         for slot in problem.span(run.slot, session.length) or ():
             hall = by_slot[slot]
-            running[slot][run.session].append(run)
-            hall.seats[run] = max(0, room.capacity - len(session.presenters))
-            hall.presenting.update(dict.fromkeys(session.presenters, run))
+            running[run.session].append((slot, number))
+            hall.seats[number] = max(0, room.capacity - len(session.presenters))
+            hall.presenting.update(dict.fromkeys(session.presenters, number))
             wanting = [p for p in session.presenters if p in ballots and _may_sit(problem, ballots[p], slot, run)]
-            hall.seated_presenters.update(dict.fromkeys(wanting[: room.capacity], run))
+            hall.seated_presenters.update(dict.fromkeys(wanting[: room.capacity], number))
     for ballot in problem.ballots:
-        for slot, hall in by_slot.items():
-            if slot in ballot.absent or ballot.attendee in hall.presenting:
-                continue
-            here = running[slot]
-            options = tuple(
-                run
-                for wanted in ballot.wants
-                if wanted in here
-                for run in here[wanted]
-                if _is_comfortable(problem, ballot, run)
-            )
-            if options:
-                hall.options[ballot.attendee] = options
+        options: dict[str, list[int]] = defaultdict(list)
+        for wanted in ballot.wants:
+            for slot, number in running.get(wanted, ()):
+                if not ballot.needs or _is_comfortable(problem, ballot, runs[number]):
+                    options[slot].append(number)
+        for slot, numbers in options.items():
+            if slot not in ballot.absent and ballot.attendee not in by_slot[slot].presenting:
+                by_slot[slot].options[ballot.attendee] = tuple(numbers)
     return by_slot
 
 
@@ -63,19 +63,17 @@ def _is_comfortable(problem: Problem, ballot: Ballot, run: Placement) -> bool:
     return ballot.needs <= problem.room_by_id[run.room].features
 
 
-def seat_slot(
-    seats: Mapping[Placement, int], options: Mapping[str, Sequence[Placement]], order: Iterable[str]
-) -> dict[str, Placement]:
+def seat_slot(seats: Mapping[int, int], options: Mapping[str, Sequence[int]], order: Iterable[str]) -> dict[str, int]:
     """The most people seated in one slot; whoever comes earlier in `order` is seated rather than somebody later.
 
     A maximum matching by augmenting paths: a person who finds every wanted room full asks somebody in it to
     move to another wanted room. Rooms from which no path leads to a free seat never will, and are asked no more.
     """
-    sitting: dict[Placement, dict[str, None]] = {run: {} for run in seats}
-    where: dict[str, Placement] = {}
-    closed: set[Placement] = set()
+    sitting: dict[int, dict[str, None]] = {run: {} for run in seats}
+    where: dict[str, int] = {}
+    closed: set[int] = set()
     for person in order:
-        came_by: dict[Placement, str] = {}
+        came_by: dict[int, str] = {}
         free = _find_seat(person, seats, options, sitting, closed, came_by)
         while free is not None:
             mover = came_by[free]
@@ -90,14 +88,14 @@ def seat_slot(
 
 def _find_seat(
     person: str,
-    seats: Mapping[Placement, int],
-    options: Mapping[str, Sequence[Placement]],
-    sitting: Mapping[Placement, Mapping[str, None]],
-    closed: set[Placement],
-    came_by: dict[Placement, str],
-) -> Placement | None:
+    seats: Mapping[int, int],
+    options: Mapping[str, Sequence[int]],
+    sitting: Mapping[int, Mapping[str, None]],
+    closed: set[int],
+    came_by: dict[int, str],
+) -> int | None:
     """The nearest room with a free seat; `came_by` tells for each room on the way who would move into it."""
-    queue: list[Placement] = []
+    queue: list[int] = []
 
     def ask(somebody: str) -> None:
         for run in options.get(somebody, ()):
@@ -120,7 +118,6 @@ class Seating:
     """One fair way to seat the most people: (attendee, slot) -> the placement they sit in."""
 
     where: Mapping[tuple[str, str], Placement]
-    runs_shared: bool
 
     @property
     def wanted_seats(self) -> int:
@@ -140,46 +137,40 @@ def seat(problem: Problem, placements: Iterable[Placement], passes: int = FAIR_P
     Slots are independent unless a session runs more than once: a second run seats nobody twice, so such slots
     are seated in turn, each person kept out of what they sit in at another time.
     """
-    by_slot = halls(problem, placements)
+    runs = in_order(problem, placements)
+    by_slot = halls(problem, runs)
     possible = chances(problem)
     served: dict[str, int] = defaultdict(int)
-    seated: dict[str, dict[str, Placement]] = {slot: {} for slot in by_slot}
-    shared = _repeated(by_slot)
-    taken: dict[tuple[str, str], dict[str, Placement]] = defaultdict(dict)
+    seated: dict[str, dict[str, int]] = {slot: {} for slot in by_slot}
+    times: dict[str, int] = defaultdict(int)
+    for run in runs:
+        times[run.session] += 1
+    shared = {number: run.session for number, run in enumerate(runs) if times[run.session] > 1}
+    taken: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for slot, hall in by_slot.items():
-        for person, run in hall.seated_presenters.items():
-            if run.session in shared:
-                if any(other != run for other in taken[person, run.session].values()):
+        for person, number in hall.seated_presenters.items():
+            if number in shared:
+                if any(other != number for other in taken[person, shared[number]].values()):
                     continue
-                taken[person, run.session][slot] = run
-            seated[slot][person] = run
+                taken[person, shared[number]][slot] = number
+            seated[slot][person] = number
             served[person] += 1
     presenters = {slot: dict(seats) for slot, seats in seated.items()}
     for _ in range(max(1, passes)):
         for slot, hall in by_slot.items():
-            for person, run in seated[slot].items():
+            for person, number in seated[slot].items():
                 if person not in presenters[slot]:
                     served[person] -= 1
-                    taken[person, run.session].pop(slot, None)
+                    if number in shared:
+                        taken[person, shared[number]].pop(slot, None)
             options = _once_only(hall.options, slot, shared, taken) if shared else hall.options
             chosen = seat_slot(hall.seats, options, sorted(options, key=_least_served(served, possible)))
-            for person, run in chosen.items():
+            for person, number in chosen.items():
                 served[person] += 1
-                if run.session in shared:
-                    taken[person, run.session][slot] = run
+                if number in shared:
+                    taken[person, shared[number]][slot] = number
             seated[slot] = {**presenters[slot], **chosen}
-    return Seating(
-        {(person, slot): run for slot, people in seated.items() for person, run in people.items()}, bool(shared)
-    )
-
-
-def _repeated(by_slot: Mapping[str, Hall]) -> set[str]:
-    """The sessions that run more than once."""
-    runs: dict[str, set[Placement]] = defaultdict(set)
-    for hall in by_slot.values():
-        for run in hall.seats:
-            runs[run.session].add(run)
-    return {session for session, its_runs in runs.items() if len(its_runs) > 1}
+    return Seating({(who, slot): runs[number] for slot, people in seated.items() for who, number in people.items()})
 
 
 def _least_served(served: Mapping[str, int], possible: Mapping[str, int]) -> Callable[[str], tuple[float, int, str]]:
@@ -187,19 +178,19 @@ def _least_served(served: Mapping[str, int], possible: Mapping[str, int]) -> Cal
 
 
 def _once_only(
-    options: Mapping[str, tuple[Placement, ...]],
+    options: Mapping[str, tuple[int, ...]],
     slot: str,
-    shared: set[str],
-    taken: Mapping[tuple[str, str], Mapping[str, Placement]],
-) -> dict[str, tuple[Placement, ...]]:
+    shared: Mapping[int, str],
+    taken: Mapping[tuple[str, str], Mapping[str, int]],
+) -> dict[str, tuple[int, ...]]:
     """Options without the runs of sessions a person sits in elsewhere (another slot of the same run is fine)."""
-    left: dict[str, tuple[Placement, ...]] = {}
-    for person, runs in options.items():
+    left: dict[str, tuple[int, ...]] = {}
+    for person, numbers in options.items():
         kept = tuple(
-            run
-            for run in runs
-            if run.session not in shared
-            or all(other == run for at, other in taken.get((person, run.session), {}).items() if at != slot)
+            number
+            for number in numbers
+            if number not in shared
+            or all(other == number for at, other in taken.get((person, shared[number]), {}).items() if at != slot)
         )
         if kept:
             left[person] = kept
