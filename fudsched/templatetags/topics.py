@@ -7,6 +7,7 @@ from django import template
 register = template.Library()
 
 COLOURS = 8
+SPREAD = 8215  # a start for the checksum with which the topics that barcamps have most often get different colours
 
 
 @register.filter
@@ -16,4 +17,4 @@ def topic_colour(topic: str) -> str:
     Two topics may share a colour; the topic's name always stands beside it.
     """
     name = " ".join(topic.split()).casefold()
-    return str(crc32(name.encode()) % COLOURS + 1) if name else ""
+    return str(crc32(name.encode(), SPREAD) % COLOURS + 1) if name else ""
