@@ -1,5 +1,7 @@
 """The Schedule: a kept set of placements; a draft, or published under a version number and then unchangeable."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -70,13 +72,24 @@ class Schedule(models.Model):
             raise Refusal(f"Version {held.version} is published and stays. Change a copy of it.")
         return held
 
+    def state(self) -> str:
+        """Equal for as long as every session stands where it stood."""
+        rows = self.placements.standing().order_by("slot_id", "room_id").values_list("slot_id", "room_id", "pitch_id")
+        return sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
     @transaction.atomic
-    def publish(self) -> None:
-        """Give it the next version and a time. Publishing the same draft twice gives one version."""
+    def publish(self, seen: str | None = None) -> None:
+        """Give it the next version and a time. Publishing the same draft twice gives one version.
+
+        seen: the state in which the organiser saw it; refused when somebody has changed it since.
+        """
         self.event.hold()
+        type(self).objects.select_for_update().filter(pk=self.pk).first()  # a change under way comes first
         self.refresh_from_db()
         if self.is_published():
             return
+        if seen is not None and seen != self.state():
+            raise Refusal("Somebody changed this draft after you had opened it. Look again, then publish.")
         self.placements.stale().delete()
         if not self.placements.exists():
             raise Refusal("This draft is empty. Place a session before you publish it.")

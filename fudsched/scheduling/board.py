@@ -70,6 +70,13 @@ class Board:
     faults: list[str]
     score: dict
 
+    def least(self) -> int:
+        """Per cent of the seats they could have had that the worst served voter gets."""
+        return round(100 * self.score["per_attendee"]["min"])
+
+    def median(self) -> int:
+        return round(100 * self.score["per_attendee"]["median"])
+
 
 def board(schedule: Schedule) -> Board:
     """Everything the page of a schedule shows, in a number of queries that does not grow with it."""

@@ -1,0 +1,80 @@
+"""Changes by hand: a session and where it stood on the page, and where it is to go."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fudsched.models import Event, Pitch, Placement
+
+STANDING = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,18})-([0-9]{1,18}))?", re.ASCII)
+
+
+def standing(pitch: Pitch, row: Placement | None) -> str:
+    """A session and its cell as a form carries them: “12.3-2”, or “12” without a place."""
+    return f"{pitch.number}.{row.slot_id}-{row.room_id}" if row else str(pitch.number)
+
+
+class SessionField(forms.CharField):
+    """Cleans to (pitch, cell): the cell in which the page showed it, or None."""
+
+    event: Event
+
+    def clean(self, value):
+        text = super().clean(value)
+        match = STANDING.fullmatch(text)
+        pitch = match and self.event.pitches.standing().filter(number=match[1]).first()
+        if not pitch:
+            raise ValidationError("That pitch is not here any more. It may have been withdrawn.")
+        return pitch, (int(match[2]), int(match[3])) if match[2] else None
+
+
+class SessionForm(forms.Form):
+    session = SessionField(
+        label="Pitch", widget=forms.HiddenInput, error_messages={"required": "Choose a pitch."}, max_length=60
+    )
+
+    def __init__(self, event: Event, *args, **options):
+        super().__init__(*args, **options)
+        self.event = event
+        for field in self.fields.values():
+            field.event = event
+
+    def sentence(self) -> str:
+        """What is wrong, as one text."""
+        return " ".join(error for errors in self.errors.values() for error in errors)
+
+
+class RoomField(forms.ModelChoiceField):
+    def label_from_instance(self, room) -> str:
+        return f"{room.name} ({room.capacity} seats)"
+
+
+class PlaceForm(SessionForm):
+    slot = forms.ModelChoiceField(
+        label="When",
+        queryset=None,
+        error_messages={"required": "Choose a slot.", "invalid_choice": "That slot is not here any more."},
+    )
+    room = RoomField(
+        label="Where",
+        queryset=None,
+        error_messages={"required": "Choose a room.", "invalid_choice": "That room is not here any more."},
+    )
+
+    def __init__(self, event: Event, *args, **options):
+        super().__init__(event, *args, **options)
+        self.fields["slot"].queryset, self.fields["room"].queryset = event.slots.all(), event.rooms.all()
+
+
+class SwapForm(SessionForm):
+    other = SessionField(
+        label="With",
+        widget=forms.Select,
+        error_messages={"required": "Choose the session to swap with."},
+        max_length=60,
+    )
+
+
+class PinForm(SessionForm):
+    pin = forms.ChoiceField(choices=[("on", "Pin"), ("off", "Unpin")], error_messages={"required": "Pin or unpin?"})

@@ -1,0 +1,124 @@
+"""The schedules of an event: asking for one, watching it being made, reading it, publishing it."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fudsched import access, live, scheduling
+from fudsched.forms.panel import Panel
+from fudsched.forms.schedules import RunForm
+from fudsched.models import Event, Run, Schedule
+from fudsched.refusals import NotHere, Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def list(request: HttpRequest, event: str) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    if request.method != "POST":
+        return overview(request, event, RunForm())
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        return overview(request, event, form, status=422)
+    asked = form.cleaned_data
+    if event.voting.is_open() and not asked["anyway"]:
+        return overview(request, event, form, status=409, asks=True)
+    try:
+        Run.ask(event, by=request.user, seconds=asked["seconds"], seed=asked["seed"])
+    except Refusal as refusal:
+        return overview(request, event, form, status=refusal.status, said=refusal.sentence)
+    live.announce(event)
+    return redirect("schedules", event.slug)
+
+
+def overview(request: HttpRequest, event: Event, form: RunForm, *, status: int = 200, **more) -> HttpResponse:
+    """The page of all drafts and versions; its live parts alone when htmx asks for them."""
+    run = event.runs.select_related("schedule").first()
+    standing = Q(placements__part=0, placements__pitch__withdrawn_at=None)
+    schedules = event.schedules.select_related("created_by").annotate(sessions=Count("placements", filter=standing))
+    page = {
+        "form": form,
+        "run": run,
+        "drafts": schedules.drafts(),
+        "versions": schedules.published(),
+        "missing": [name for name in ("slots", "rooms", "pitches") if not getattr(event, name).exists()],
+        **more,
+    }
+    return fragment_or_page(request, "schedules/list.html", {"job", "kept"}, page, status)
+
+
+@require_POST
+def stop(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    run = event.runs.filter(pk=pk).first()
+    if run is None:
+        raise NotHere("There is nothing to stop.")
+    run.stop()
+    live.announce(event)
+    return redirect("schedules", event.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def board(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    schedule = find(event, number)
+    if request.method != "POST":
+        return show(request, schedule, Panel.asked_for(schedule, request.GET))
+    try:
+        schedule.publish(seen=request.POST.get("seen"))
+    except Refusal as refusal:
+        return show(request, schedule, said=refusal.sentence, status=refusal.status)
+    live.announce(event)
+    messages.success(request, f"Version {schedule.version} is published. Every open page shows it within seconds.")
+    return redirect("schedule", event.slug, number)
+
+
+def find(event: Event, number: int) -> Schedule:
+    schedule = event.schedules.filter(number=number).first()
+    if schedule is None:
+        raise NotHere(f"There is no schedule {number} here. It may have been discarded.")
+    return schedule
+
+
+def show(request: HttpRequest, schedule: Schedule, panel: Panel | None = None, *, said: str = "", status: int = 200):
+    """The board of a schedule, with the panel of one session or cell, and what was refused on top."""
+    page = {"schedule": schedule, "panel": panel, "said": said}
+    if request.htmx.target != "panel":
+        last = schedule.event.published()
+        page["board"] = scheduling.board(schedule)
+        page["state"] = schedule.state()
+        page["last"] = last
+        page["difference"] = schedule.difference_from(last) if last and last != schedule else None
+    return fragment_or_page(request, "schedules/board.html", {"board", "panel"}, page, status)
+
+
+def fragment_or_page(request: HttpRequest, template: str, fragments: set[str], page: dict, status: int) -> HttpResponse:
+    """One source of HTML: the part that htmx will put in place, or the whole."""
+    asked = request.htmx.target if request.htmx and not request.htmx.history_restore_request else None
+    response = render(request, f"{template}#{asked}" if asked in fragments else template, page, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+@require_POST
+def copy(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    original = find(event, number)
+    draft = original.copy(by=request.user)
+    live.announce(event)
+    messages.success(request, f"{draft} is a copy of {str(original).lower()}. Change it as you like.")
+    return redirect("schedule", event.slug, draft.number)
+
+
+@require_POST
+def discard(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    draft = event.schedules.filter(number=number).first()
+    if draft:  # pressed twice, it is gone already
+        draft.discard()
+        live.announce(event)
+    messages.success(request, f"Draft {number} is discarded.")
+    return redirect(reverse("schedules", args=[event.slug]))
