@@ -31,7 +31,7 @@ class SessionField(forms.CharField):
 
 class SessionForm(forms.Form):
     session = SessionField(
-        label="Pitch", widget=forms.HiddenInput, error_messages={"required": "Choose a pitch."}, max_length=60
+        label="Pitch", widget=forms.HiddenInput, error_messages={"required": "Choose a pitch."}
     )
 
     def __init__(self, event: Event, *args, **options):
@@ -72,7 +72,6 @@ class SwapForm(SessionForm):
         label="With",
         widget=forms.Select,
         error_messages={"required": "Choose the session to swap with."},
-        max_length=60,
     )
 
 
