@@ -1,14 +1,17 @@
 """The landing page with the events of this server, and the page of one event that says what is open now."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, timetable
+from fudsched.forms.events import EventForm, zones
 from fudsched.models import Event
 
 
@@ -46,5 +49,13 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
     return render(request, "events/now.html#now" if request.htmx else "events/now.html", page)
 
 
-def new(request, **kwargs):
-    return HttpResponse("not yet", status=501)
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Anybody with an account on this server may found an event, and is its first organiser."""
+    form = EventForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        event = form.save_for(request.user)
+        messages.success(request, f"“{event}” is founded. You are its first organiser; this is your desk.")
+        return redirect("desk", event.slug)
+    return render(request, "events/new.html", {"form": form, "zones": zones()}, status=422 if form.errors else 200)

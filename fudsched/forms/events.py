@@ -1,0 +1,148 @@
+"""An event: founding it, and its settings."""
+
+from datetime import date, timedelta
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from fudsched.models import Event, Slot
+from fudsched.models.event import validate_time_zone
+
+from .fields import LineField, ParagraphField
+from .layouts import EXAMPLE, Layout, layout_of
+from .slots import day_field
+
+MOST_DAYS = 14
+
+
+@cache
+def zones() -> list[str]:
+    """What to offer: places. The rest of the names are kept for old computers."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+
+
+def zone_field() -> LineField:
+    return LineField(
+        label="Time zone",
+        max_length=60,
+        missing="Type the time zone, as in “Europe/Berlin”.",
+        validators=[validate_time_zone],
+        help_text="Type a city to find it, as in “Europe/Berlin”.",
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+def number_field(label: str, least: int, most: int, **options) -> forms.IntegerField:
+    sentence = f"Type a number from {least} to {most}."
+    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
+    return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages, **options)
+
+
+class SettingsForm(forms.ModelForm):
+    name = LineField(label="Name", max_length=120, missing="Type the event's name.")
+    place = LineField(label="Place", max_length=200, required=False)
+    about = ParagraphField(
+        label="About",
+        max_length=2000,
+        required=False,
+        help_text="One paragraph for those who have never been to a barcamp.",
+    )
+    notice = LineField(label="Notice", max_length=300, required=False, help_text="One sentence shown on every page.")
+    time_zone = zone_field()
+    join_by = forms.ChoiceField(label="People join by", choices=Event.JoinBy, widget=forms.RadioSelect)
+    pitch_seconds = number_field("Seconds for a pitch", 5, 600)
+    vote_limit = number_field(
+        "Votes for each attendee", 1, 1000, required=False, help_text="Leave it empty for as many as they like."
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            "name", "place", "about", "notice", "time_zone", "join_by", "pitch_seconds", "vote_limit",
+            "may_vote_for_own", "shows_counts_live",
+        ]  # fmt: skip
+        labels = {
+            "may_vote_for_own": "Presenters may vote for their own pitch",
+            "shows_counts_live": "Show the counts while voting is open",
+        }
+        help_texts = {"shows_counts_live": "Otherwise nobody sees them until voting closes."}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.zone_before = self.instance.time_zone
+
+    @transaction.atomic
+    def save(self) -> Event:
+        zone, event = self.cleaned_data["time_zone"], self.instance
+        event.time_zone = self.zone_before
+        event.save(update_fields=[name for name in self.fields if name != "time_zone"])
+        if zone != event.time_zone:
+            event.move_to(zone)
+        return event
+
+
+class EventForm(forms.ModelForm):
+    """A new event. Its days are laid out at once if its hours are known."""
+
+    name = LineField(label="Name", max_length=120, missing="Type the event's name.")
+    slug = LineField(
+        label="Address",
+        max_length=60,
+        required=False,
+        help_text="Part of every link: a-z, 0-9 and hyphens. Left empty, it is made from the name.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    place = LineField(label="Place", max_length=200, required=False)
+    time_zone = zone_field()
+    first_day = day_field("First day")
+    last_day = day_field("Last day", required=False, help_text="Leave it empty for one day.")
+    hours = LineField(
+        label="Slots of each day",
+        max_length=200,
+        required=False,
+        initial=EXAMPLE,
+        help_text="In words; you can change all of it later. Leave it empty to lay out slots later.",
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = Event
+        fields = ["name", "slug", "place", "time_zone"]
+        error_messages = {"slug": {"unique": "Another event has this address. Choose another one."}}
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", "")).replace("_", "-")[:60].strip("-")
+        if len(slug) < 4:
+            raise ValidationError("Type an address: the name has too few Latin letters to make one from.")
+        return slug
+
+    def clean_hours(self) -> Layout | None:
+        return layout_of(self.cleaned_data["hours"]) if self.cleaned_data["hours"] else None
+
+    def clean(self) -> dict:
+        data = super().clean()
+        first, last = data.get("first_day"), data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day cannot be before the first.")
+        elif first and last and (last - first).days >= MOST_DAYS:
+            self.add_error("last_day", f"An event lasts {MOST_DAYS} days at most.")
+        return data
+
+    def days(self) -> list[date]:
+        first = self.cleaned_data["first_day"]
+        last = self.cleaned_data["last_day"] or first
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    @transaction.atomic
+    def save_for(self, user) -> Event:
+        event = Event.found(user, **{name: self.cleaned_data[name] for name in ("name", "slug", "place", "time_zone")})
+        if hours := self.cleaned_data["hours"]:
+            for day in self.days():
+                Slot.lay(event, hours.spans(day, event.tz))
+                if pause := hours.plenary(day, event.tz):
+                    event.plenaries.create(**pause)
+        return event

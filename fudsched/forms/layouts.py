@@ -1,0 +1,89 @@
+"""A day's slots from a few numbers, and those numbers from a sentence."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+
+from fudsched.models.slot import Span
+
+MOST_SLOTS = 48  # a day
+CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?"
+FROM_TO = re.compile(rf"\b{CLOCK}\s*(?:to|until|till|-|–|—)\s*{CLOCK}(?![\d:])", re.IGNORECASE)
+GAP = re.compile(r"\b(\d{1,3}|no)\s*(?:min(?:ute)?s?\.?)?\s*(?:in )?(?:between|gap|pause|apart)\b", re.IGNORECASE)
+LENGTH = re.compile(r"\b(\d{1,3})\s*(?:'|min(?:ute)?s?\b)", re.IGNORECASE)
+BREAK = re.compile(rf"([^\W\d][^,;\d]*?)\s*(?:at|from)\s+{CLOCK}(?:\s*(?:to|until|-|–)\s*{CLOCK})?", re.IGNORECASE)
+EXAMPLE = "11:00 to 17:00, 50 minutes, 10 between, lunch at 12"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A day's slots as numbers: from first to last, each so long, with a gap between, around one break."""
+
+    first: time
+    last: time
+    length: int = 50  # minutes
+    gap: int = 10  # minutes
+    pause: str = ""  # what the break is called; none without a name
+    pause_from: time | None = None
+    pause_to: time | None = None
+
+    def spans(self, day: date, zone: ZoneInfo) -> list[Span]:
+        """Its slots on that day. One that would run into the break begins after it."""
+        length, gap = timedelta(minutes=self.length), timedelta(minutes=self.gap)
+        start, end = datetime.combine(day, self.first), datetime.combine(day, self.last)
+        spans = []
+        while start + length <= end and len(spans) < MOST_SLOTS:
+            if self.pause_from and self.pause_to:
+                out, back = datetime.combine(day, self.pause_from), datetime.combine(day, self.pause_to)
+                if start < back and out < start + length:
+                    start = back
+                    continue
+            spans.append((start, start + length))
+            start += length + gap
+        return [(in_zone(a, zone), in_zone(b, zone)) for a, b in spans]
+
+    def plenary(self, day: date, zone: ZoneInfo) -> dict | None:
+        if not self.pause_from or not self.pause_to:
+            return None
+        out, back = (in_zone(datetime.combine(day, clock), zone) for clock in (self.pause_from, self.pause_to))
+        return {"title": self.pause, "starts_at": out, "ends_at": back}
+
+
+def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def clock_of(hours: str, minutes: str | None, half: str | None) -> time:
+    hour = int(hours)
+    if half:
+        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+    try:
+        return time(hour, int(minutes or 0))
+    except ValueError:
+        raise ValidationError(f"“{hours}:{minutes or '00'}” is no time of day.") from None
+
+
+def layout_of(text: str) -> Layout:
+    """“11:00 to 17:00, 50 minutes, 10 between, lunch at 12”: only the first part is needed, the break lasts an hour."""
+    found = FROM_TO.search(text)
+    if not found:
+        raise ValidationError(f"Say from when to when, as in “{EXAMPLE}”.")
+    first, last = clock_of(*found.groups()[:3]), clock_of(*found.groups()[3:])
+    if last <= first:
+        raise ValidationError("The last slot must end after the first begins. Write 17:00 for five in the afternoon.")
+    rest = text[: found.start()] + " , " + text[found.end() :]
+    gap, rest = GAP.search(rest), GAP.sub(",", rest)
+    length, rest = LENGTH.search(rest), LENGTH.sub(",", rest)
+    layout = {"first": first, "last": last}
+    if gap:
+        layout["gap"] = int(gap[1]) if gap[1].isdecimal() else 0
+    if length:
+        layout["length"] = int(length[1])
+    if pause := BREAK.search(rest):
+        out = clock_of(*pause.groups()[1:4])
+        back = clock_of(*pause.groups()[4:]) if pause[5] else time((out.hour + 1) % 24, out.minute)
+        layout |= {"pause": pause[1].strip().capitalize(), "pause_from": out, "pause_to": back}
+    return Layout(**layout)

@@ -1,0 +1,141 @@
+"""Rooms: one by one, or a whole list as it stands in a mail or comes out of a spreadsheet."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fudsched.models import Room
+
+from .fields import LineField, ParagraphField, check_visible
+
+MOST_LINES = 200
+MOST_FEATURES = 12
+MOST_SEATS = 100_000
+HEADINGS = {"room", "rooms", "name", "room name"}
+SEATS = re.compile(r"(\d+)(?:\s*(?:seats?|places?|people|persons?))?", re.IGNORECASE)
+BUILDING = re.compile(r"(?P<name>.+?)\s*\((?P<building>[^()]*)\)")
+# The first that a line holds divides it: a spreadsheet's tab, else what people type.
+DIVIDERS = "\t", ";", ","
+
+
+def features_of(text: str) -> list[str]:
+    """“Projector, step-free” as each feature once, in small letters: what a pitch needs must match it."""
+    found = (" ".join(feature.split()).lower() for feature in re.split(r"[,;\n\t]", text))
+    features = list(dict.fromkeys(feature for feature in found if feature))
+    if len(features) > MOST_FEATURES:
+        raise ValidationError(f"Name {MOST_FEATURES} features at most. These are {len(features)}.")
+    if long := next((feature for feature in features if len(feature) > 40), None):
+        raise ValidationError(f"A feature has 40 characters at most; “{long[:20]}…” has {len(long)}.")
+    return features
+
+
+def seats_of(text: str) -> int:
+    match = SEATS.fullmatch(text)
+    if not match:
+        said = f"“{text[:30]}” is no number of seats" if text else "the number of seats is missing"
+        raise ValidationError(f"{said}. It comes second, as in “Lab, 18”.")
+    if len(match[1]) > 6 or not 1 <= int(match[1]) <= MOST_SEATS:
+        raise ValidationError(f"a room has from 1 to {MOST_SEATS:,} seats, not {match[1][:20]}.")
+    return int(match[1])
+
+
+def room_of(line: str) -> dict:
+    """The fields of a room from “BYAC 150 (BYAC), 45, projector, step-free”."""
+    divider = next((divider for divider in DIVIDERS if divider in line), ",")
+    name, seats, *rest = [" ".join(part.split()) for part in [*line.split(divider), ""]]
+    building = ""
+    if match := BUILDING.fullmatch(name):
+        name, building = match["name"], match["building"].strip()
+    check_visible(name)
+    check_visible(building)
+    if not name:
+        raise ValidationError("the name is missing. It comes first, as in “Lab, 18”.")
+    for what, text in (("name", name), ("building", building)):
+        if len(text) > 80:
+            raise ValidationError(f"a {what} has 80 characters at most; this has {len(text)}.")
+    return {"name": name, "capacity": seats_of(seats), "building": building, "features": features_of(",".join(rest))}
+
+
+class RoomsField(ParagraphField):
+    """Lines into rooms; every line that is none is named with its number and the reason."""
+
+    def __init__(self, **options):
+        super().__init__(missing="Type or paste at least one room, as in “Lab, 18”.", **options)
+        self.taken: set[str] = set()
+
+    def tidy(self, text: str) -> str:
+        return text.strip("\r\n")
+
+    def to_python(self, value) -> str:
+        # Not LineField's: tabs divide here, and each line is looked at on its own, so that its number can be said.
+        return self.tidy(forms.CharField.to_python(self, value) or "")
+
+    def clean(self, value) -> list[dict]:
+        lines = [(number, line) for number, line in enumerate(super().clean(value).splitlines(), 1) if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise ValidationError(f"Paste {MOST_LINES} lines at most at a time. These are {len(lines)}.")
+        if re.split("[\t;,]", lines[0][1])[0].strip().lower() in HEADINGS:
+            lines = lines[1:]
+        rooms, errors = [], []
+        names = dict.fromkeys(self.taken, "there is a room of this name already.")
+        for number, line in lines:
+            try:
+                room = room_of(line)
+                if reason := names.get(room["name"].casefold()):
+                    raise ValidationError(reason)
+            except ValidationError as error:
+                errors.append(f"Line {number}, “{' '.join(line.split())[:40]}”: {error.messages[0]}")
+            else:
+                names[room["name"].casefold()] = f"the room of line {number} has the same name."
+                rooms.append(room)
+        if errors:
+            raise ValidationError(errors)
+        return rooms
+
+
+class RoomsForm(forms.Form):
+    rooms = RoomsField(
+        label="Rooms, one a line",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text="Name (building in brackets), seats, what it offers: with commas, semicolons or tabs between.",
+    )
+
+    def __init__(self, event, *args, **options):
+        super().__init__(*args, **options)
+        self.event = event
+        self.fields["rooms"].taken = {name.casefold() for name in event.rooms.values_list("name", flat=True)}
+
+    def save(self) -> list[Room]:
+        return Room.build_all(self.event, self.cleaned_data["rooms"])
+
+
+class RoomForm(forms.Form):
+    name = LineField(label="Name", max_length=80, missing="Type the room's name.")
+    capacity = forms.IntegerField(
+        label="Seats",
+        min_value=1,
+        max_value=MOST_SEATS,
+        error_messages={
+            "required": "Type the number of seats.",
+            "invalid": "Type the number of seats in digits.",
+            "min_value": "A room has at least one seat. To keep it empty, close its cells.",
+            "max_value": f"A room has {MOST_SEATS:,} seats at most.",
+        },
+    )
+    building = LineField(label="Building", max_length=80, required=False)
+    features = LineField(
+        label="What it offers", max_length=600, required=False, help_text="With commas between: projector, step-free."
+    )
+
+    def __init__(self, room: Room, *args, **options):
+        self.room = room
+        initial = {"name": room.name, "capacity": room.capacity, "building": room.building}
+        super().__init__(*args, initial=initial | {"features": ", ".join(room.features)}, **options)
+
+    def clean_features(self) -> list[str]:
+        return features_of(self.cleaned_data["features"])
+
+    def save(self) -> None:
+        self.room.change(**self.cleaned_data)

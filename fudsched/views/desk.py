@@ -1,0 +1,114 @@
+"""The desk: where the day stands, the two doors, the settings, and walk-ups typed in at the microphone."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fudsched import access, live
+from fudsched.forms.desk import DoorForm, WalkUpForm
+from fudsched.forms.events import SettingsForm, zones
+from fudsched.forms.saving import saved
+from fudsched.models import Door, Event
+from fudsched.refusals import NotHere
+
+
+@require_safe
+def overview(request: HttpRequest, event: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    counts = event.counts()
+    join = reverse("join", args=[event.slug])
+    page = {
+        "counts": counts,
+        "next": next_thing(event, counts),
+        "published": event.published(),
+        "room_count": event.rooms.count(),
+        "slot_count": event.slots.count(),
+        "join_link": request.build_absolute_uri(f"{join}?code={event.code}"),
+        "join_address": request.build_absolute_uri(join).partition("://")[2],
+    }
+    response = render(request, "desk/overview.html#state" if request.htmx else "desk/overview.html", page)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def next_thing(event: Event, counts: dict[str, int]) -> str:
+    """What an organiser most probably does next; the page makes it its largest button."""
+    newest, published = event.schedules.first(), event.published()
+    things = {
+        "close_voting": event.voting.is_open(),
+        "rooms": not event.rooms.exists(),
+        "slots": not event.slots.exists(),
+        "open_pitching": not (event.pitching.is_open() or event.pitching.has_closed()),
+        "wait_for_pitches": event.pitching.is_open() and not counts["pitches"],
+        "open_voting": not event.voting.has_closed(),
+        "make_schedule": newest is None,
+        "publish": newest != published,
+    }
+    return next((thing for thing, is_due in things.items() if is_due), "walk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, event: str, kind: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    if kind not in Door.Kind.values:
+        raise NotHere("There are two doors: pitching and voting.")
+    door, do = event.door(kind), request.POST.get("do")
+    form = DoorForm(door, request.POST if do == "set" else None)
+    verbs = {"open": door.open, "close": door.close}
+    if do in verbs:
+        verbs[do]()
+    if do in verbs or (do == "set" and saved(form)):
+        live.announce(event)
+        messages.success(request, said(event, door))
+        return redirect("desk", event.slug)
+    page = {"door": door, "form": form, "counts": event.counts()}
+    return render(request, "desk/door.html", page, status=422 if form.errors else 200)
+
+
+def said(event: Event, door: Door) -> str:
+    """How the door stands now, and what was counted when it closed."""
+    if not door.has_closed():
+        return door.sentence()
+    counts = event.counts()
+    if door.kind == Door.Kind.PITCHING:
+        pitches = "1 pitch is" if counts["pitches"] == 1 else f"{counts['pitches']:,} pitches are"
+        return f"{door.sentence()} {pitches} on the wall."
+    votes = "1 vote" if counts["votes"] == 1 else f"{counts['votes']:,} votes"
+    people = "1 person" if counts["voters"] == 1 else f"{counts['voters']:,} people"
+    return f"{door.sentence()} {votes} of {people} {'is' if counts['votes'] == 1 else 'are'} counted."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, event: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    if request.POST.get("do") == "code":
+        event.renew_code()
+        live.announce(event)
+        messages.success(request, f"The join code is {event.code} now. The old one lets nobody in any more.")
+        return redirect("desk_settings", event.slug)
+    # A copy: what is typed, and perhaps refused, must not stand in the rest of the page.
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(event))
+    if request.method == "POST" and saved(form):
+        live.announce(event)
+        messages.success(request, "Saved.")
+        return redirect("desk_settings", event.slug)
+    return render(request, "desk/settings.html", {"form": form, "zones": zones()}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def walk_up(request: HttpRequest, event: str) -> HttpResponse:
+    """Title and names, again and again: after each the form is empty and waits for the next."""
+    event, _ = access.helper(request, event)
+    form = WalkUpForm(event, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form):
+        live.announce(event)
+        twin = f" Number {form.same.number} has the same title." if form.same else ""
+        messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is on the wall.{twin}")
+        return redirect("desk_walk_up", event.slug)
+    page = {"form": form, "latest": event.pitches.standing().with_people().reverse()[:5]}
+    return render(request, "desk/walk_up.html", page, status=422 if form.errors else 200)

@@ -1,0 +1,97 @@
+"""The desk's people: finding one, their name, role and badge; and badges made before anybody comes."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from fudsched import access, live
+from fudsched.forms.desk import EnrolForm, PersonForm
+from fudsched.forms.saving import saved
+from fudsched.models import Attendee, Event
+from fudsched.refusals import NotHere, Refusal
+
+PAGE = 100
+SHOWN_ONCE = "sign_in_link_of"  # in the session: whose link the next page shows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def list(request: HttpRequest, event: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    form = EnrolForm(event, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form):
+        live.announce(event)
+        messages.success(request, enrolled(form))
+        return redirect("desk_people", event.slug)
+    show, words = request.GET.get("show", ""), " ".join(request.GET.get("q", "").split())[:100]
+    kinds = {"staff": event.attendees.present().staff(), "gone": event.attendees.gone()}
+    people = kinds.get(show, event.attendees.present()).called(words).with_voted()
+    page = {
+        "form": form,
+        "people": Paginator(people, PAGE).get_page(request.GET.get("page")),
+        "show": show if show in kinds else "",
+        "q": words,
+    }
+    return render(request, "desk/people.html", page, status=422 if form.errors else 200)
+
+
+def enrolled(form: EnrolForm) -> str:
+    made = "One person is added." if len(form.made) == 1 else f"{len(form.made)} people are added."
+    if form.skipped:
+        made += f" {form.skipped} {'was' if form.skipped == 1 else 'were'} here already."
+    return made
+
+
+# Never kept by a browser: the page may show a link that signs in.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, me = access.organiser(request, event)
+    person = event.attendees.with_voted().filter(pk=pk).first()
+    if person is None:
+        raise NotHere("There is nobody like that at this event.")
+    person.event = event
+    if do := request.POST.get("do"):
+        return act(request, event, person, do)
+    form = PersonForm(person, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form):
+        live.announce(event)
+        messages.success(request, f"Saved: {person}, {person.get_role_display().lower()}.")
+        return shown(request, event, person, new_link=form.has_made_an_account)
+    page = {
+        "form": form,
+        "person": person,
+        "is_me": person == me,
+        "badge_link": request.build_absolute_uri(reverse("badge", args=[event.slug, person.badge])),
+        "pitches": person.pitches.all(),
+    }
+    if request.session.pop(SHOWN_ONCE, None) == person.pk and person.may_be_sent_a_sign_in_link():
+        page["sign_in_link"] = request.build_absolute_uri(access.sign_in_link(person.user))
+    return render(request, "desk/person.html", page, status=422 if form.errors else 200)
+
+
+def act(request: HttpRequest, event: Event, person: Attendee, do: str) -> HttpResponse:
+    if do == "badge":
+        person.reissue_badge()
+        messages.success(
+            request, f"{person} has a new badge. The old one opens nothing any more; votes and pitches stay."
+        )
+    elif do == "link" and person.may_be_sent_a_sign_in_link():
+        return shown(request, event, person, new_link=True)
+    elif do == "leave":
+        person.leave()
+        live.announce(event)
+        messages.success(request, f"{person} has left.")
+    else:
+        raise Refusal("This cannot be done for this person.", status=422)
+    return shown(request, event, person, new_link=False)
+
+
+def shown(request: HttpRequest, event: Event, person: Attendee, *, new_link: bool) -> HttpResponse:
+    if new_link:
+        request.session[SHOWN_ONCE] = person.pk
+    path = reverse("desk_person", args=[event.slug, person.pk])
+    return redirect(f"{path}?badge=new#badge" if request.POST.get("do") == "badge" else path)

@@ -1,0 +1,45 @@
+"""The desk's rooms: a whole list at once, or one to change."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from fudsched import access, live
+from fudsched.forms.rooms import RoomForm, RoomsForm
+from fudsched.forms.saving import saved
+from fudsched.refusals import NotHere
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def list(request: HttpRequest, event: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    form = RoomsForm(event, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form):
+        live.announce(event)
+        count = len(form.cleaned_data["rooms"])
+        messages.success(request, "One room added." if count == 1 else f"{count} rooms added.")
+        return redirect("desk_rooms", event.slug)
+    rooms = event.rooms.all()
+    page = {"form": form, "rooms": rooms, "seats": sum(room.capacity for room in rooms)}
+    return render(request, "rooms/list.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    room = event.rooms.filter(pk=pk).first()
+    if room is None:
+        raise NotHere("There is no such room at this event. It may have been removed.")
+    if request.POST.get("do") == "remove":
+        room.remove()
+        live.announce(event)
+        messages.success(request, f"“{room}” is removed.")
+        return redirect("desk_rooms", event.slug)
+    form = RoomForm(room, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form):
+        live.announce(event)
+        messages.success(request, f"“{room}” is saved.")
+        return redirect("desk_rooms", event.slug)
+    page = {"form": form, "room": room, "using": event.schedules.using(room=room)}
+    return render(request, "rooms/edit.html", page, status=422 if form.errors else 200)

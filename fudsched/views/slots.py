@@ -1,0 +1,117 @@
+"""The desk's slots and plenaries: a day laid out at once, single ones, and the cells that are closed."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from fudsched import access, live
+from fudsched.forms.saving import saved
+from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
+from fudsched.models import ClosedCell, Event, Plenary
+from fudsched.refusals import NotHere, Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def list(request: HttpRequest, event: str) -> HttpResponse:
+    """The programme of all days, and the forms that add to it. Nothing is kept before “add” or “one”."""
+    event, _ = access.organiser(request, event)
+    do = request.POST.get("do")
+    day = DayForm(event, request.POST if do in ("read", "look", "add") else None)
+    one = SlotForm(event, None, request.POST if do == "one" else None, prefix="one")
+    if do == "read":
+        day = day.read_words()
+    if do == "add" and saved(day):
+        return done(request, event, f"{len(day.spans)} slots are added.", day.warnings())
+    if do == "one" and saved(one):
+        return done(request, event, "The slot is added.", one.warnings())
+    if request.htmx and do == "look":
+        return render(request, "slots/list.html#look", {"day": day})
+    page = {"day": day, "one": one, "days": programme(event)}
+    return render(request, "slots/list.html", page, status=422 if day.errors or one.errors else 200)
+
+
+def programme(event: Event) -> list:
+    """Slots and plenaries in the order of time, by day."""
+    items = sorted([*event.slots.all(), *event.plenaries.all()], key=lambda item: item.starts_at)
+    for item in items:
+        item.event = event
+        item.is_plenary = isinstance(item, Plenary)
+    return [(day, [*them]) for day, them in groupby(items, lambda item: item.starts_at.astimezone(event.tz).date())]
+
+
+def done(request: HttpRequest, event: Event, sentence: str, warnings=()) -> HttpResponse:
+    live.announce(event)
+    messages.success(request, sentence)
+    for warning in warnings:
+        messages.warning(request, warning)
+    return redirect("desk_slots", event.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    slot = event.slots.filter(pk=pk).first()
+    if slot is None:
+        raise NotHere("There is no such slot at this event. It may have been removed.")
+    if request.POST.get("do") == "remove":
+        slot.remove()
+        return done(request, event, f"{slot} is removed.")
+    form = SlotForm(event, slot, request.POST if request.method == "POST" else None)
+    using = event.schedules.using(slot=slot)
+    if request.method == "POST" and saved(form):
+        moved = f"What stands in it in {using} has moved along: print its sheets again." if using else ""
+        return done(request, event, f"It is {slot} now.", [*form.warnings(), *([moved] if moved else [])])
+    page = {"form": form, "slot": slot, "using": using}
+    return render(request, "slots/edit.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plenary_new(request: HttpRequest, event: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    return change(request, event, Plenary(event=event))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    plenary = event.plenaries.filter(pk=pk).first()
+    if plenary is None:
+        raise NotHere("There is no such plenary at this event. It may have been removed.")
+    if request.POST.get("do") == "remove":
+        plenary.delete()
+        return done(request, event, f"“{plenary}” is removed.")
+    return change(request, event, plenary)
+
+
+def change(request: HttpRequest, event: Event, plenary: Plenary) -> HttpResponse:
+    form = PlenaryForm(request.POST if request.method == "POST" else None, instance=plenary)
+    if request.method == "POST" and saved(form):
+        return done(request, event, f"“{plenary}” is saved.", form.warnings())
+    page = {"form": form, "is_new": plenary.pk is None}
+    return render(request, "slots/plenary.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def closed(request: HttpRequest, event: str) -> HttpResponse:
+    """Rooms × slots: what is ticked is closed, what is not is open."""
+    event, _ = access.organiser(request, event)
+    if request.method == "POST":
+        try:
+            cells = {tuple(int(part) for part in cell.split("-", 1)) for cell in request.POST.getlist("cell")}
+        except ValueError:
+            raise Refusal("A cell is named by its room and its slot.", status=422) from None
+        ClosedCell.close(event, cells)
+        live.announce(event)
+        messages.success(request, f"Saved: {len(cells)} closed. Schedules made from now on keep to it.")
+        return redirect("desk_closed", event.slug)
+    pairs = set(ClosedCell.objects.filter(room__event=event).values_list("room", "slot"))
+    rooms, days = event.rooms.all(), programme(event)
+    rows = [
+        (day, [(slot, [(room, (room.pk, slot.pk) in pairs) for room in rooms]) for slot in them if not slot.is_plenary])
+        for day, them in days
+    ]
+    page = {"rooms": rooms, "days": [(day, slots) for day, slots in rows if slots], "count": len(pairs)}
+    return render(request, "slots/closed.html", page)
