@@ -14,19 +14,25 @@ from fudsched.engine.problem import (
     Session,
     Slot,
 )
+from fudsched.engine.reasons import Explanation, Offer, explain, offers
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.score import score
 from fudsched.engine.solution import LeftOut, Solution
 from fudsched.engine.solve import VERSION, solve
+from fudsched.engine.whatif import Change, Cost, cost_of
 
 __all__ = [
     "VERSION",
     "BadProblem",
     "Ballot",
+    "Change",
     "Clash",
+    "Cost",
+    "Explanation",
     "Fault",
     "Impossible",
     "LeftOut",
+    "Offer",
     "Pin",
     "Placement",
     "Problem",
@@ -36,9 +42,12 @@ __all__ = [
     "Solution",
     "bound",
     "clashes",
+    "cost_of",
     "expected_audience",
+    "explain",
     "faults",
     "generate",
+    "offers",
     "score",
     "solve",
     "turned_away",

@@ -119,7 +119,7 @@ class Row:
         rooms = range(self.board.rooms)
         crowd = [self.board.crowd[self.here[r]][r] & self.there for r in rooms]
         seats = [self.board.seats[self.here[r]][r] for r in rooms]
-        sitting, self.full = seat(crowd, seats)
+        sitting, self.full = seat_bits(crowd, seats)
         before, self.value = self.value, self.own + sum(people.bit_count() for people in sitting)
         self._others = None
         return before - self.value
@@ -190,16 +190,32 @@ def choose(board: Board, here: list[int], there: int) -> Crowd:
     return Crowd(beyond, one, two, total)
 
 
-def seat(crowd: list[int], seats: list[int]) -> tuple[list[int], list[bool]]:
-    """A maximum seating: who sits in each room, and the rooms nobody left standing can get into by any shuffle."""
-    rooms = range(len(crowd))
+def seat_bits(crowd: list[int], seats: list[int], first: int = 0) -> tuple[list[int], list[bool]]:
+    """A maximum seating: who sits in each room, and the rooms nobody left standing can get into by any shuffle.
+
+    The people of `first` are seated before all others, as many of them as can be.
+    """
     sitting = [0] * len(crowd)
-    standing = 0
+    everybody = 0
     for people in crowd:
-        standing |= people
-    for r in rooms:
-        sitting[r] = some(crowd[r] & standing, seats[r])
-        standing &= ~sitting[r]
+        everybody |= people
+    standing = 0
+    came_from: dict[int, int] = {}
+    for group in (everybody & first, everybody & ~first):
+        waiting = group
+        for r, people in enumerate(crowd):
+            free = seats[r] - sitting[r].bit_count()
+            if free and people & waiting:
+                comers = some(people & waiting, free)
+                sitting[r] |= comers
+                waiting &= ~comers
+        standing, came_from = _shuffle(crowd, seats, sitting, standing | waiting)
+    return sitting, [r in came_from for r in range(len(crowd))]
+
+
+def _shuffle(crowd: list[int], seats: list[int], sitting: list[int], standing: int) -> tuple[int, dict[int, int]]:
+    """Move people along chains of rooms, in place, until nobody standing can get in; they, and the rooms they asked."""
+    rooms = range(len(crowd))
     while True:
         came_from: dict[int, int] = {r: -1 for r in rooms if crowd[r] & standing}
         queue = list(came_from)
@@ -213,7 +229,7 @@ def seat(crowd: list[int], seats: list[int]) -> tuple[list[int], list[bool]]:
                     came_from[other] = r
                     queue.append(other)
         if free < 0:
-            return sitting, [r in came_from for r in rooms]
+            return standing, came_from
         path = [free]
         while came_from[path[-1]] >= 0:
             path.append(came_from[path[-1]])

@@ -19,6 +19,7 @@ class Weights:
 
     turned_away: float = 0.2  # Somebody without a seat when everybody chooses for themselves …
     crowding: float = 4.0  # … and somebody more than the most-votes-first schedule turns away.
+    loose: float = 0.1  # The share of that a round of annealing starts with.
     placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
     hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
     cold: float = 0.3  # The temperature at the end of every round.
@@ -44,6 +45,7 @@ class Search:
         self.start = [-1] * board.items
         self.at = [board.empty] * board.cells
         self.allowed = 0.0
+        self.strictness = 1.0
         self.load(first)
         self.allowed = sum(row.crowd.turned_away for row in self.rows)
         self.best = self.snapshot()
@@ -78,15 +80,16 @@ class Search:
 
     def worth(self) -> float:
         """Wanted seats, and the small things weighed against them."""
-        return (
-            self.seats()
-            - self.discomfort(self.away)
-            + sum(self.small(item, cell) for item, cell in enumerate(self.start))
-        )
+        return self.plain_worth() - self.discomfort(self.away)
 
-    def discomfort(self, turned_away: float) -> float:
+    def plain_worth(self) -> float:
+        """The same without the discomfort of the crowded rooms."""
+        return self.seats() + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+
+    def discomfort(self, turned_away: float, strictness: float = 1.0) -> float:
         """What it costs that so many people find no seat."""
-        return self.weights.turned_away * turned_away + self.weights.crowding * max(0.0, turned_away - self.allowed)
+        beyond = max(0.0, turned_away - self.allowed)
+        return self.weights.turned_away * turned_away + self.weights.crowding * beyond * strictness
 
     def small(self, item: int, cell: int) -> float:
         """What it is worth by itself to have an item in a cell (-1: left out)."""
@@ -157,8 +160,8 @@ class Search:
             row = rows[t]
             gain += row.at_most(r, item) - row.value
             away += row.turned_away_about(r, item)
-        before = self.discomfort(self.away)
-        if single and gain + before - self.discomfort(self.away + away) < least - SLACK:
+        before = self.discomfort(self.away, self.strictness)
+        if single and gain + before - self.discomfort(self.away + away, self.strictness) < least - SLACK:
             return None
         gain = away = 0.0
         looks: dict[int, Look] = {}
@@ -169,10 +172,10 @@ class Search:
             gain += look.value - rows[t].value
             away += look.crowd.turned_away - rows[t].crowd.turned_away
             looks[t] = look
-        return looks if gain + before - self.discomfort(self.away + away) >= least else None
+        return looks if gain + before - self.discomfort(self.away + away, self.strictness) >= least else None
 
-    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> float:
-        """Make the moves; returns the people gained, discomfort counted."""
+    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> int:
+        """Make the moves; returns the wanted seats gained."""
         board = self.board
         for item, _ in moves:
             if self.start[item] >= 0:
@@ -183,21 +186,22 @@ class Search:
             if cell >= 0:
                 for c in cells_of(board, item, cell):
                     self.at[c] = item
-        gain = self.discomfort(self.away)
+        gain = 0
         for t, look in looks.items():
             gain += look.value - self.rows[t].value
             self.away += look.crowd.turned_away - self.rows[t].crowd.turned_away
             self.rows[t].keep(look)
             self.unsure.add(t)
-        return gain - self.discomfort(self.away)
+        return gain
 
     def anneal(self, progress: Callable[[], float], hot: float, cold: float) -> None:
         """One round: cools from `hot` to `cold` as `progress` goes from 0 to 1, and keeps the best it meets."""
         random, board, active, start = self.random.random, self.board, self.active, self.start
         starts, count = board.starts, len(self.active)
-        worth = self.worth()
+        plain = self.plain_worth()
         while (done := progress()) < 1.0 and count:
             temperature = hot * (cold / hot) ** done
+            self.strictness = self.weights.loose + (1 - self.weights.loose) * done
             for _ in range(STRIDE):
                 item = active[int(random() * count)]
                 cells = starts[item]
@@ -210,10 +214,11 @@ class Search:
                 looks = self.weigh(moves, temperature * log(random() or 1e-300) - small)
                 if looks is None:
                     continue
-                worth += small + self.apply(moves, looks)
-                if worth > self.best_worth + 1e-6:
-                    worth -= sum(self.rows[t].correct() for t in self.unsure)
+                plain += small + self.apply(moves, looks)
+                if plain - self.discomfort(self.away) > self.best_worth + 1e-6:
+                    plain -= sum(self.rows[t].correct() for t in self.unsure)
                     self.unsure.clear()
+                    worth = plain - self.discomfort(self.away)
                     if worth > self.best_worth + 1e-6:
                         self.best, self.best_worth, self.best_seats = self.snapshot(), worth, self.seats()
 

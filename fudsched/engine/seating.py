@@ -149,26 +149,22 @@ def seat(problem: Problem, placements: Iterable[Placement], passes: int = FAIR_P
     taken: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for slot, hall in by_slot.items():
         for person, number in hall.seated_presenters.items():
-            if number in shared:
-                if any(other != number for other in taken[person, shared[number]].values()):
-                    continue
-                taken[person, shared[number]][slot] = number
-            seated[slot][person] = number
-            served[person] += 1
+            elsewhere = taken[person, runs[number].session]
+            if all(other == number for other in elsewhere.values()):
+                elsewhere[slot] = number
+                seated[slot][person] = number
+                served[person] += 1
     presenters = {slot: dict(seats) for slot, seats in seated.items()}
     for _ in range(max(1, passes)):
         for slot, hall in by_slot.items():
-            for person, number in seated[slot].items():
-                if person not in presenters[slot]:
-                    served[person] -= 1
-                    if number in shared:
-                        taken[person, shared[number]].pop(slot, None)
+            for person in seated[slot].keys() - presenters[slot].keys():
+                served[person] -= 1
+                taken[person, runs[seated[slot][person]].session].pop(slot, None)
             options = _once_only(hall.options, slot, shared, taken) if shared else hall.options
             chosen = seat_slot(hall.seats, options, sorted(options, key=_least_served(served, possible)))
             for person, number in chosen.items():
                 served[person] += 1
-                if number in shared:
-                    taken[person, shared[number]][slot] = number
+                taken[person, runs[number].session][slot] = number
             seated[slot] = {**presenters[slot], **chosen}
     return Seating({(who, slot): runs[number] for slot, people in seated.items() for who, number in people.items()})
 

@@ -9,10 +9,11 @@ from time import monotonic
 from fudsched.engine import rules
 from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
-from fudsched.engine.problem import Impossible, Placement, Problem
+from fudsched.engine.problem import Impossible, Problem
+from fudsched.engine.reasons import left_out
 from fudsched.engine.score import score
 from fudsched.engine.search import Search, run
-from fudsched.engine.solution import LeftOut, Solution
+from fudsched.engine.solution import Solution
 from fudsched.engine.start import Full, first_schedule
 
 VERSION = "0.1.0"
@@ -79,7 +80,7 @@ def solve(
     return Solution(
         status="optimal" if measured["wanted_seats"] >= most and not measured["moved"] else "feasible",
         placements=placements,
-        left_out=_left_out(board, placements, names),
+        left_out=left_out(problem, placements, names),
         score=measured,
         trace=tuple(trace),
         seed=seed,
@@ -104,27 +105,3 @@ def _why_impossible(board: Board, full: Full, names: Mapping[str, str]) -> str:
     if full.proven:
         return f"These pinned sessions cannot all be placed together: {pinned}."
     return f"No way was found to place these pinned sessions together: {pinned}."
-
-
-def _left_out(board: Board, placements: tuple[Placement, ...], names: Mapping[str, str]) -> tuple[LeftOut, ...]:
-    """Every session without a place, with its reason."""
-    problem = board.problem
-    placed = {placement.session for placement in placements}
-    possible = {board.session_of[item] for item in range(board.items) if board.starts[item]}
-    left: list[LeftOut] = []
-    for s, session in enumerate(problem.sessions):
-        if session.id in placed:
-            continue
-        name, votes = names.get(session.id, session.id), problem.votes[session.id]
-        if s in possible:
-            reason = f"{name} has {votes} votes; the sessions that got a place seat more people who want them."
-        elif session.unavailable >= set(problem.slot_number):
-            reason = f"{name} cannot take place: its presenter is unavailable in every slot."
-        elif not any(session.needs <= room.features for room in problem.rooms):
-            reason = f"{name} cannot take place: no room has {' and '.join(sorted(session.needs))}."
-        else:
-            reason = f"{name} cannot take place: no room it could use is open for {session.length} slots in a row."
-            if session.length == 1:
-                reason = f"{name} cannot take place: no room it could use is open when its presenter is available."
-        left.append(LeftOut(session.id, reason))
-    return tuple(left)
