@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests import machine
 
@@ -36,7 +36,8 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
     """`browse("phone", "dark")`: a page in a browser of its own; `javascript=False` gives one without.
 
-    Addresses begin with "/". A script that fails, or that the content security policy stops, fails the test at its end.
+    Addresses begin with "/". A script that fails or is stopped by the content
+    security policy, and an answer of 500, fail the test at its end.
     """
     faults: list[str] = []
 
@@ -44,6 +45,10 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
         # An answer of 409 or 404 is the app's way to say no, and wifi goes: the page says both better.
         if message.type == "error" and not message.text.startswith(EXPECTED):
             faults.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def look(response: Response) -> None:
+        if response.status >= 500:
+            faults.append(f"{response.url}: {response.status}")
 
     def open_page(size: str = "phone", scheme: str = "light", *, javascript: bool = True) -> Page:
         context = new_context(
@@ -56,6 +61,7 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
         )
         context.set_default_timeout(10_000)
         context.on("console", hear)
+        context.on("response", look)
         context.on("weberror", lambda fault: faults.append(str(fault.error)))
         return context.new_page()
 

@@ -75,7 +75,8 @@ def running(*arguments: str | Path, **environment: str) -> Iterator[Up]:
 
 def clean_environment() -> dict[str, str]:
     """Ours without what the tests themselves were told of a server."""
-    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and "FUDSCHED" not in name}
+    ours = ("DATABASE_URL", "DJANGO_", "FUDSCHED_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def descendants(process: int) -> set[int]:
