@@ -77,6 +77,11 @@ def test_an_attendee_waits_with_the_pitches():
     assert "Pitching has not opened yet." in mine
 
 
+def test_an_organiser_goes_to_the_desk_while_nothing_is_open():
+    event = make.event()
+    assert 'big" href="/barcamp/desk/">Go to the desk</a>' in todo(make.client_of(make.organiser(event)), event)
+
+
 def test_while_pitching_is_open_the_thing_to_do_is_to_pitch():
     event = make.event()
     event.pitching.open()
