@@ -110,8 +110,8 @@ class Door(models.Model):
                 shared = "" if alone else "_shared"
                 cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, %s)", [LOCKS[kind], event_id])
 
-    @transaction.atomic
     def settle(self) -> None:
         """Return when everyone who had entered has committed: for whoever counts after a door closed by the clock."""
-        if self.closes_at and self.closes_at > timezone.now() - SETTLING:
-            self.hold(alone=True)
+        if self.has_closed() and not self.has_closed(timezone.now() - SETTLING):
+            with transaction.atomic():
+                self.hold(alone=True)
