@@ -35,7 +35,7 @@ def _grow(event: Event, column: str) -> None:
 
 
 def stamp(event: Event) -> str:
-    """Equal while nothing has changed: the announced changes, how many doors the clock has moved, moves at the stage."""
+    """Equal while nothing has changed: the announced changes, how many doors the clock has moved, stage moves."""
     times = Door.objects.filter(event=event).values_list("opens_at", "closes_at")
     value, staged = Stamp.objects.values_list("value", "staged").get(event=event)
     return _stamp(value, times, staged, timezone.now())

@@ -1,0 +1,254 @@
+"""The event streams: a small ASGI app that tells every open page of an event that something changed.
+
+It knows no views and reads no cookies: what it says is public, and in the same bytes for everybody. One reader of the
+database serves all.
+"""
+
+import asyncio
+import contextlib
+import gc
+import json
+import logging
+import random
+import re
+import resource
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+from django.db import connection
+
+from fudsched import live
+
+log = logging.getLogger(__name__)
+
+ADDRESS = re.compile(r"/([a-z0-9-]+)/live/(clock/)?")
+BEAT = 15.0  # seconds; proxies and phones give a silent connection up after 30 to 60
+STALL = 20.0  # a reader who has not taken a message by then is let go
+LOOK = 0.02  # between two looks at SQLite: a few microseconds each
+REST = 0.00005  # per reader, between two messages: what one costs, so that streams never take more than half a core
+NO_STORE = (b"cache-control", b"no-store, no-transform")
+
+
+class Hall:
+    """One event's readers, and what they are told: always the whole state, so a message missed is nothing missed."""
+
+    def __init__(self, slug: str):
+        self.slug = slug
+        self.said: dict = {}
+        self.message = b""
+        self.changed = asyncio.Event()
+        self.readers: dict[asyncio.Task, float | None] = {}  # since when each has been taking a message
+        self.beat_at = 0.0
+
+    def tell(self, said: dict) -> None:
+        if said != self.said or time.monotonic() >= self.beat_at:
+            self.said, self.beat_at = said, time.monotonic() + BEAT
+            self.message = self.compose()
+            changed, self.changed = self.changed, asyncio.Event()
+            changed.set()
+
+    def compose(self) -> bytes:
+        # With how many are told, so that they can spread what they ask for next; with the time, for what shows a clock.
+        said = {**self.said, "phones": len(self.readers), "now": round(time.time() * 1000)}
+        return f"data: {json.dumps(said, separators=(',', ':'))}\n\n".encode()
+
+
+class Streams:
+    def __init__(self) -> None:
+        self.halls: dict[str, Hall] = {}
+        self.dirty = asyncio.Event()
+        self.door_at = float("inf")  # when a door next moves by the clock
+        self.tasks: list[asyncio.Task] = []
+        # Django keeps a database connection per thread: this one thread has the one.
+        self.asker = ThreadPoolExecutor(1, "streams")
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Callable, send: Callable) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._prepare()
+            else:
+                await self.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    def _prepare(self) -> None:
+        # Thousands of small objects live for hours: at its default the collector walks them all, and everyone waits.
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 50)
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+    async def close(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=5)
+        await asyncio.get_running_loop().run_in_executor(self.asker, forget)
+        self.asker.shutdown()
+
+    async def _answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        address = ADDRESS.fullmatch(scope["path"])
+        if not address or scope["method"] not in ("GET", "HEAD"):
+            await say(send, 405 if address else 404)
+        elif address[2]:
+            await say(send, 204, (b"server-time", str(round(time.time() * 1000)).encode()))
+        else:
+            try:
+                hall = await self._hall(address[1])
+            except Exception:
+                log.exception("A stream could not be opened.")
+                await say(send, 503, (b"retry-after", b"5"))
+                return
+            if hall is None:
+                await say(send, 404)
+            else:
+                await self._stream(hall, receive, send)
+
+    async def _hall(self, slug: str) -> Hall | None:
+        if not self.tasks:
+            look = self._listen if connection.vendor == "postgresql" else self._look
+            self.tasks = [asyncio.create_task(self._keep_at(work)) for work in (look, self._tell)]
+        if slug not in self.halls or not self.halls[slug].readers:
+            told, _ = await self._ask([slug])
+            if slug not in told:
+                return None
+            self.halls.setdefault(slug, Hall(slug)).tell(told[slug])
+        return self.halls[slug]
+
+    async def _stream(self, hall: Hall, receive: Callable, send: Callable) -> None:
+        me = asyncio.current_task()
+        hall.readers[me] = None
+        self.dirty.set()  # it may have changed before anybody listened
+        gone = asyncio.create_task(until_gone(receive))
+        gone.add_done_callback(lambda _: me.cancel())
+        headers = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"x-accel-buffering", b"no"),  # nginx; caddy flushes event streams by itself
+            NO_STORE,
+        ]
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            # For browsers that come back by themselves; live.js does it with jitter.
+            message = b"retry: %d\n" % random.randint(2000, 8000) + hall.compose()
+            while True:
+                changed = hall.changed
+                hall.readers[me] = time.monotonic()
+                await send({"type": "http.response.body", "body": message, "more_body": True})
+                hall.readers[me] = None
+                await changed.wait()
+                message = hall.message
+        except asyncio.CancelledError:
+            pass  # they left, or took nothing for too long
+        finally:
+            del hall.readers[me]
+            gone.cancel()
+
+    async def _keep_at(self, work: Callable[[], Awaitable]) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.exception("The streams lost the database; trying again.")
+            await asyncio.sleep(random.uniform(0.5, 1.5))
+            self.dirty.set()
+
+    async def _tell(self) -> None:
+        """Ask what the halls in use are told, whenever something may have changed, a door moves, or a beat is due."""
+        while True:
+            wait = min(self.door_at - time.time(), BEAT / 3)
+            # Not wait_for(): before Python 3.12 it may swallow the cancellation by which we end.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(0.01, wait)):
+                    await self.dirty.wait()
+            self.dirty.clear()
+            self._let_go_of_stalled()
+            halls = [hall for hall in self.halls.values() if hall.readers]
+            told, moves_at = await self._ask([hall.slug for hall in halls])
+            self.door_at = moves_at.timestamp() if moves_at else float("inf")
+            for hall in halls:
+                if hall.slug in told:
+                    hall.tell(told[hall.slug])
+            await asyncio.sleep(REST * sum(len(hall.readers) for hall in halls))
+
+    def _let_go_of_stalled(self) -> None:
+        late = time.monotonic() - STALL
+        for hall in self.halls.values():
+            for reader, since in list(hall.readers.items()):
+                if since is not None and since < late:
+                    reader.cancel()
+
+    async def _ask(self, slugs: list[str]):
+        return await asyncio.get_running_loop().run_in_executor(self.asker, ask, slugs)
+
+    async def _listen(self) -> None:
+        """PostgreSQL says when something was announced."""
+        known = {
+            "dbname",
+            "user",
+            "password",
+            "host",
+            "port",
+            "options",
+            "service",
+            "sslmode",
+            "sslrootcert",
+            "passfile",
+        }
+        choices = {name: value for name, value in connection.get_connection_params().items() if name in known}
+        async with await psycopg.AsyncConnection.connect(**choices, autocommit=True) as ear:
+            await ear.execute(f"LISTEN {live.CHANNEL}")
+            self.dirty.set()
+            async for _ in ear.notifies():
+                self.dirty.set()
+
+    async def _look(self) -> None:
+        """SQLite says whether anything was written; only then the stamps are looked at."""
+        eye = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, timeout=20)
+        version = stamps = None
+        try:
+            while True:
+                used = any(hall.readers for hall in self.halls.values())
+                if used and (now := eye.execute("PRAGMA data_version").fetchone()) != version:
+                    version = now
+                    found = eye.execute("SELECT count(*), total(value), total(staged) FROM fudsched_stamp").fetchone()
+                    if found != stamps:
+                        stamps = found
+                        self.dirty.set()
+                await asyncio.sleep(LOOK if used else 10 * LOOK)
+        finally:
+            eye.close()
+
+
+def ask(slugs: list[str]):
+    try:
+        return live.news(slugs) if slugs else ({}, None)
+    except Exception:
+        forget()  # the next question opens another
+        raise
+
+
+def forget() -> None:
+    """The connection of the present thread: which one it is shows itself only in there."""
+    connection.close()
+
+
+async def until_gone(receive: Callable) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def say(send: Callable, status: int, *headers: tuple[bytes, bytes]) -> None:
+    length = [] if status == 204 else [(b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": status, "headers": [NO_STORE, *length, *headers]})
+    await send({"type": "http.response.body", "body": b""})
