@@ -93,6 +93,7 @@ class EventForm(forms.ModelForm):
         label="Address",
         max_length=60,
         required=False,
+        error_messages={"unique": "Another event has this address. Choose another one."},
         help_text="Part of every link: a-z, 0-9 and hyphens. Left empty, it is made from the name.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
@@ -112,11 +113,10 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = Event
         fields = ["name", "slug", "place", "time_zone"]
-        error_messages = {"slug": {"unique": "Another event has this address. Choose another one."}}
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", "")).replace("_", "-")[:60].strip("-")
-        if len(slug) < 4:
+        if not self.cleaned_data["slug"] and len(slug) < 4:
             raise ValidationError("Type an address: the name has too few Latin letters to make one from.")
         return slug
 

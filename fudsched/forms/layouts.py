@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.core.exceptions import ValidationError
 
@@ -12,7 +11,8 @@ from fudsched.models.slot import Span
 MOST_SLOTS = 48  # a day
 CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?"
 FROM_TO = re.compile(rf"\b{CLOCK}\s*(?:to|until|till|-|–|—)\s*{CLOCK}(?![\d:])", re.IGNORECASE)
-GAP = re.compile(r"\b(\d{1,3}|no)\s*(?:min(?:ute)?s?\.?)?\s*(?:in )?(?:between|gap|pause|apart)\b", re.IGNORECASE)
+GAP = re.compile(r"\b(\d{1,3})\s*(?:min(?:ute)?s?\.?)?\s*(?:in )?(?:between|gap|pause|apart)\b", re.IGNORECASE)
+NO_GAP = re.compile(r"\bno (?:gap|pause|break)s?\b", re.IGNORECASE)
 LENGTH = re.compile(r"\b(\d{1,3})\s*(?:'|min(?:ute)?s?\b)", re.IGNORECASE)
 BREAK = re.compile(rf"([^\W\d][^,;\d]*?)\s*(?:at|from)\s+{CLOCK}(?:\s*(?:to|until|-|–)\s*{CLOCK})?", re.IGNORECASE)
 EXAMPLE = "11:00 to 17:00, 50 minutes, 10 between, lunch at 12"
@@ -30,7 +30,7 @@ class Layout:
     pause_from: time | None = None
     pause_to: time | None = None
 
-    def spans(self, day: date, zone: ZoneInfo) -> list[Span]:
+    def spans(self, day: date, zone: tzinfo) -> list[Span]:
         """Its slots on that day. One that would run into the break begins after it."""
         length, gap = timedelta(minutes=self.length), timedelta(minutes=self.gap)
         start, end = datetime.combine(day, self.first), datetime.combine(day, self.last)
@@ -45,14 +45,14 @@ class Layout:
             start += length + gap
         return [(in_zone(a, zone), in_zone(b, zone)) for a, b in spans]
 
-    def plenary(self, day: date, zone: ZoneInfo) -> dict | None:
+    def plenary(self, day: date, zone: tzinfo) -> dict | None:
         if not self.pause_from or not self.pause_to:
             return None
         out, back = (in_zone(datetime.combine(day, clock), zone) for clock in (self.pause_from, self.pause_to))
         return {"title": self.pause, "starts_at": out, "ends_at": back}
 
 
-def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
+def in_zone(local: datetime, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
@@ -78,12 +78,15 @@ def layout_of(text: str) -> Layout:
     gap, rest = GAP.search(rest), GAP.sub(",", rest)
     length, rest = LENGTH.search(rest), LENGTH.sub(",", rest)
     layout = {"first": first, "last": last}
-    if gap:
-        layout["gap"] = int(gap[1]) if gap[1].isdecimal() else 0
+    if gap or NO_GAP.search(rest):
+        layout["gap"] = int(gap[1]) if gap else 0
     if length:
         layout["length"] = int(length[1])
     if pause := BREAK.search(rest):
         out = clock_of(*pause.groups()[1:4])
         back = clock_of(*pause.groups()[4:]) if pause[5] else time((out.hour + 1) % 24, out.minute)
         layout |= {"pause": pause[1].strip().capitalize(), "pause_from": out, "pause_to": back}
-    return Layout(**layout)
+    made = Layout(**layout)
+    if made.length < 5 or not made.spans(date.min, UTC):
+        raise ValidationError(f"No slot of {made.length} minutes fits into this time.")
+    return made

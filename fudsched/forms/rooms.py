@@ -77,6 +77,8 @@ class RoomsField(ParagraphField):
             raise ValidationError(f"Paste {MOST_LINES} lines at most at a time. These are {len(lines)}.")
         if re.split("[\t;,]", lines[0][1])[0].strip().lower() in HEADINGS:
             lines = lines[1:]
+        if not lines:
+            raise ValidationError(self.error_messages["required"])
         rooms, errors = [], []
         names = dict.fromkeys(self.taken, "there is a room of this name already.")
         for number, line in lines:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from fudsched.models import Event, Plenary, Slot
 from fudsched.models.slot import Span, check_spans
@@ -114,6 +115,7 @@ class DayForm(forms.Form):
     def warnings(self) -> list[str]:
         return list(slot_warnings(self.event, self.spans))
 
+    @cached_property
     def looked_at(self) -> list[Span]:
         """The slots as they would be laid; none, and the reason among the errors, if they cannot be."""
         if not self.is_valid():

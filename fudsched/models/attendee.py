@@ -106,8 +106,8 @@ class Attendee(models.Model):
         """Attendees with badges made before they come, one for each name that nobody present bears yet."""
         event.hold()
         known = {name.casefold() for name in event.attendees.present().values_list("name", flat=True)}
-        new = {name.casefold(): name for name in map(tidy, names) if name.casefold() not in known}
-        return cls.objects.bulk_create(cls(event=event, name=name) for name in new.values())
+        new = {name.casefold(): name for name in map(tidy, reversed(names)) if name.casefold() not in known}
+        return cls.objects.bulk_create(cls(event=event, name=name) for name in reversed(new.values()))
 
     @property
     def is_organiser(self) -> bool:

@@ -1,5 +1,7 @@
 """The Room: where. Its seats, what it offers, and the slots in which it is closed."""
 
+from itertools import product
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.text import slugify
@@ -84,7 +86,7 @@ class ClosedCell(models.Model):
         event.hold()
         rooms = set(event.rooms.values_list("pk", flat=True))
         slots = set(event.slots.values_list("pk", flat=True))
-        if any(room not in rooms or slot not in slots for room, slot in cells):
+        if not cells <= set(product(rooms, slots)):
             raise Refusal("A room or slot has gone meanwhile. Look at the grid again.", status=422)
         closed = {(cell.room_id, cell.slot_id): cell for cell in cls.objects.filter(room__event=event)}
         cls.objects.filter(pk__in=[cell.pk for pair, cell in closed.items() if pair not in cells]).delete()

@@ -1,5 +1,6 @@
 """The desk's slots and plenaries: a day laid out at once, single ones, and the cells that are closed."""
 
+import re
 from itertools import groupby
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from fudsched import access, live
 from fudsched.forms.saving import saved
 from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
 from fudsched.models import ClosedCell, Event, Plenary
-from fudsched.refusals import NotHere, Refusal
+from fudsched.refusals import NotHere
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +30,9 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
         return done(request, event, "The slot is added.", one.warnings())
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
+    refused = one.errors or (day.is_bound and not day.looked_at)
     page = {"day": day, "one": one, "days": programme(event)}
-    return render(request, "slots/list.html", page, status=422 if day.errors or one.errors else 200)
+    return render(request, "slots/list.html", page, status=422 if refused else 200)
 
 
 def programme(event: Event) -> list:
@@ -99,13 +101,11 @@ def closed(request: HttpRequest, event: str) -> HttpResponse:
     """Rooms × slots: what is ticked is closed, what is not is open."""
     event, _ = access.organiser(request, event)
     if request.method == "POST":
-        try:
-            cells = {tuple(int(part) for part in cell.split("-", 1)) for cell in request.POST.getlist("cell")}
-        except ValueError:
-            raise Refusal("A cell is named by its room and its slot.", status=422) from None
+        cells = {tuple(map(int, re.findall(r"\d+", cell))) for cell in request.POST.getlist("cell")}
         ClosedCell.close(event, cells)
         live.announce(event)
-        messages.success(request, f"Saved: {len(cells)} closed. Schedules made from now on keep to it.")
+        some = "1 cell is" if len(cells) == 1 else f"{len(cells) or 'No'} cells are"
+        messages.success(request, f"{some} closed in the schedules to come.")
         return redirect("desk_closed", event.slug)
     pairs = set(ClosedCell.objects.filter(room__event=event).values_list("room", "slot"))
     rooms, days = event.rooms.all(), programme(event)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -11,6 +10,7 @@ from django.urls import reverse
 
 from fudsched.models import Attendee, Event, Pitch, Schedule
 from tests import make
+from tests.pages import said, text
 
 pytestmark = pytest.mark.django_db
 ORGANISERS_ONLY = [
@@ -36,18 +36,6 @@ def olga(event: Event):
 
 def at(name: str, event: Event, *args) -> str:
     return reverse(name, args=[event.slug, *args])
-
-
-def text(response) -> str:
-    """What the page says, without its markup."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def said(client, response) -> str:
-    """The messages on the page to which the answer leads."""
-    assert response.status_code == 302, text(response)
-    page = client.get(response["Location"]).content.decode()
-    return " ".join(re.sub("<[^>]+>", "", " ".join(re.findall(r'data-kind="\w+"><p>(.*?)</p></div>', page))).split())
 
 
 # Who may come in.

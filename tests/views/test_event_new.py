@@ -1,0 +1,86 @@
+"""A new event, founded by anybody with an account."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from fudsched.models import Event
+from tests import make
+from tests.pages import said, text
+
+pytestmark = pytest.mark.django_db
+
+NEW = {
+    "name": "BarCamp Łódź", "slug": "", "place": "Hall", "time_zone": "Europe/Warsaw", "first_day": "2031-05-24",
+    "last_day": "", "hours": "11:00 to 17:00, 50 minutes, 10 between, lunch at 12",
+}  # fmt: skip
+
+
+@pytest.fixture
+def founder() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("ola"))
+    return client
+
+
+def test_a_founder_becomes_organiser_and_stands_at_the_desk(founder: Client):
+    response = founder.post(reverse("event_new"), NEW)
+    assert response["Location"] == "/barcamp-odz/desk/"
+    assert said(founder, response) == "“BarCamp Łódź” is founded. You are its first organiser; this is your desk."
+    event = Event.objects.get()
+    assert (event.name, event.place, event.time_zone) == ("BarCamp Łódź", "Hall", "Europe/Warsaw")
+    assert [str(slot) for slot in event.slots.all()][:2] == ["Sat 11:00–11:50", "Sat 13:00–13:50"]
+    assert [plenary.title for plenary in event.plenaries.all()] == ["Lunch"]
+
+
+def test_each_of_its_days_is_laid_out(founder: Client):
+    founder.post(reverse("event_new"), NEW | {"last_day": "2031-05-26"})
+    event = Event.objects.get()
+    assert [str(day) for day in event.days()] == ["2031-05-24", "2031-05-25", "2031-05-26"]
+    assert (event.slots.count(), event.plenaries.count()) == (15, 3)
+
+
+def test_hours_may_wait(founder: Client):
+    founder.post(reverse("event_new"), NEW | {"hours": "", "slug": "our-camp"})
+    assert not Event.objects.get(slug="our-camp").slots.exists()
+
+
+def test_strangers_sign_in_first_and_come_back():
+    for response in (Client().get(reverse("event_new")), Client().post(reverse("event_new"), NEW)):
+        assert response["Location"] == "/sign-in/?next=/new/"
+    assert not Event.objects.exists()
+
+
+def test_the_empty_form_is_a_page(founder: Client):
+    assert "Found the event" in text(founder.get(reverse("event_new")))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"name": ""}, "Type the event's name."),
+        ({"name": "x" * 10_000}, "Use 120 characters at most. This has 10000."),
+        ({"name": "a\u202eb"}, "This holds a hidden sign that turns text around."),
+        ({"name": "बारकैम्प"}, "Type an address: the name has too few Latin letters to make one from."),
+        ({"slug": "taken"}, "Another event has this address. Choose another one."),
+        ({"slug": "new"}, "The address “/new/” belongs to the server."),
+        ({"slug": "sign-in"}, "The address “/sign-in/” belongs to the server."),
+        ({"slug": "Our Camp"}, "Use four or more of a-z, 0-9 and inner hyphens."),
+        ({"time_zone": ""}, "Type the time zone, as in “Europe/Berlin”."),
+        ({"time_zone": "Mars/Olympus"}, "“Mars/Olympus” is no time zone."),
+        ({"time_zone": "../../etc/passwd"}, "“../../etc/passwd” is no time zone."),
+        ({"first_day": "soon"}, "Type a day like 2031-05-24."),
+        ({"last_day": "2031-05-23"}, "The last day cannot be before the first."),
+        ({"last_day": "2032-05-24"}, "An event lasts 14 days at most."),
+        ({"hours": "all day"}, "Say from when to when"),
+        ({"hours": "11:00 to 11:20"}, "No slot of 50 minutes fits into this time."),
+    ],
+)
+def test_what_cannot_be_founded_gets_a_sentence_and_stays_typed(founder: Client, wrong: dict, sentence: str):
+    make.event("taken")
+    response = founder.post(reverse("event_new"), NEW | {"place": "Hall of Mirrors"} | wrong)
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert "Hall of Mirrors" in response.content.decode()
+    assert Event.objects.count() == 1
