@@ -94,11 +94,10 @@ class Pitch(models.Model):
     def just_offered(cls, event, *, by=None, names=(), title="") -> "Pitch | None":
         """The pitch that the same people offered under the same title a moment ago: the same form, sent twice."""
         people = {tidy(name).casefold() for name in [*names, *([by.name] if by else [])] if name.strip()}
-        recent = event.pitches.standing().filter(created_at__gt=timezone.now() - A_MOMENT).with_people()
+        recent = event.pitches.same_title(title).filter(created_at__gt=timezone.now() - A_MOMENT).with_people()
         for pitch in recent:
             presenters = pitch.presenters.all()
-            same = pitch.title.casefold() == tidy(title).casefold() and (by is None or by in presenters)
-            if same and {attendee.name.casefold() for attendee in presenters} == people:
+            if (by is None or by in presenters) and {attendee.name.casefold() for attendee in presenters} == people:
                 return pitch
         return None
 
