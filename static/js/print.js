@@ -1,0 +1,15 @@
+// On paper: the largest type at which each sheet holds its text, measured with the fonts this machine really has.
+
+const sheets = [...document.querySelectorAll(".sheet[data-type]")];
+const fits = (sheet) => sheet.scrollHeight <= sheet.clientHeight && sheet.scrollWidth <= sheet.clientWidth;
+
+for (const sheet of sheets) {
+  for (let step = Number(sheet.dataset.largest); step <= Number(sheet.dataset.smallest); step += 1) {
+    sheet.dataset.type = step;
+    if (fits(sheet)) break;
+  }
+}
+
+const button = document.querySelector("[data-print]");
+button.hidden = false;
+button.addEventListener("click", () => window.print());
