@@ -30,9 +30,7 @@ class SessionField(forms.CharField):
 
 
 class SessionForm(forms.Form):
-    session = SessionField(
-        label="Pitch", widget=forms.HiddenInput, error_messages={"required": "Choose a pitch."}
-    )
+    session = SessionField(label="Pitch", widget=forms.HiddenInput, error_messages={"required": "Choose a pitch."})
 
     def __init__(self, event: Event, *args, **options):
         super().__init__(*args, **options)
