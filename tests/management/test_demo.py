@@ -75,6 +75,15 @@ def test_doors_and_ballots_follow_the_phase(phase: str, doors: str, voters: int)
     assert event.attendees.filter(votes__isnull=False).distinct().count() == voters
 
 
+def test_published_has_a_first_version_in_which_no_cell_is_empty():
+    demo(phase="published", seconds=1)
+    event = fudcon_event()
+    assert (event.published().version, event.published().placements.count()) == (1, 28)
+    assert event.schedules.count() == 1
+    demo(phase="pitching")
+    assert Event.objects.count() == 1
+
+
 def test_only_simulated_attendees_have_ballots():
     demo(phase="voted")
     assert {name.split()[0] for name, _ in ballots(fudcon_event())} == {"Attendee"}
@@ -132,6 +141,7 @@ def test_its_organiser_signs_in_once_and_owns_no_other_event():
         ({"attendees": 0}, "--attendees is a number from 1 to 20,000, not 0."),
         ({"pitches": 2001}, "--pitches is a number from 1 to 2,000, not 2,001."),
         ({"seed": -1}, "--seed is a number from 0 to 2147483647."),
+        ({"seconds": 0}, "--seconds is a number from 1 to 600."),
         ({"date": "tomorrow"}, "--date is a day like 2031-05-24, not “tomorrow”."),
         ({"slug": "a b"}, "“a b” is no address for an event. Enter a valid “slug” consisting of letters"),
         ({"slug": "sign-in"}, "“sign-in” is no address for an event. The address “/sign-in/” belongs to the server."),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from fudsched import access
+from fudsched import access, scheduling
 from fudsched.management.demo import build, fudcon, generated
 from fudsched.models import Event
 from fudsched.refusals import Refusal
@@ -16,7 +16,7 @@ from fudsched.refusals import Refusal
 # What is asked of each size, the least and the most that make sense, and what stands in when others are given.
 SIZES = {"attendees": (1, 20_000, 175), "pitches": (1, 2_000, 60), "rooms": (1, 200, 8), "slots": (1, 56, 5)}
 MOST_SEED = 2**31 - 1
-SECONDS = 10  # for the engine, so that any size is there within a minute
+SECONDS = 10  # any size is there within a minute
 
 
 class Command(BaseCommand):
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         for name, (_, _, default) in SIZES.items():
             parser.add_argument(f"--{name}", type=int, metavar="N", help=f"invent a barcamp (default then: {default})")
         parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the simulated ballots (default: 1)")
+        parser.add_argument("--seconds", type=int, default=SECONDS, metavar="N", help="for the engine (default: 10)")
         parser.add_argument("--slug", metavar="ADDRESS", help="the event's address on this server")
         parser.add_argument("--date", metavar="YYYY-MM-DD", help="its first day (default: today)")
 
@@ -36,10 +37,8 @@ class Command(BaseCommand):
             event = build.build(plan, phase, seed)
             organiser = build.organiser_of(event)
             if phase == "published":
-                from fudsched import scheduling  # later than the rest: the engine takes its time to load
-
-                self.say("Making the schedule …", options)
-                scheduling.make(event, seconds=SECONDS, seed=seed).publish()
+                self.say(f"Making the schedule: {options['seconds']} seconds …", options)
+                scheduling.make(event, seconds=options["seconds"], seed=seed).publish()
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.say(summary(event, phase), options)
@@ -53,6 +52,8 @@ class Command(BaseCommand):
 def plan_of(options: dict, seed: int, slug: str | None):
     if not 0 <= seed <= MOST_SEED:
         raise CommandError(f"--seed is a number from 0 to {MOST_SEED}.")
+    if not 1 <= options["seconds"] <= 600:
+        raise CommandError("--seconds is a number from 1 to 600.")
     for name, (least, most, _) in SIZES.items():
         if options[name] is not None and not least <= options[name] <= most:
             raise CommandError(f"--{name} is a number from {least} to {most:,}, not {options[name]:,}.")
