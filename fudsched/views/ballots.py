@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
@@ -36,15 +37,25 @@ def show(
         "q": q,
         "show": kind,
         "query": query({"q": q, "show": kind}),
-        "wanted": wanted,
-        "given": sum(pitch.pk in wanted for pitch in pitches),
-        "said": said,
-        "counts": event.shows_counts(),
+        "yours": set(me.pitches.values_list("pk", flat=True)) if me else set(),
         "oob": settled,
+        **controls(event, wanted, given=sum(pitch.pk in wanted for pitch in pitches), said=said),
     }
     response = render(request, f"pitches/list.html{'#ballot' if settled else ''}", page, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def controls(event: Event, wanted: set[int], *, given: int, said: tuple[int, str] | None = None) -> dict:
+    """What the controls of a page need: asked once, for there may be three hundred of them."""
+    return {
+        "wanted": wanted,
+        "given": given,
+        "said": said,
+        "counts": event.shows_counts(),
+        "voting_is_open": event.voting.is_open(),
+        "pitches_url": reverse("pitches", args=[event.slug]),
+    }
 
 
 def in_order(event: Event, me: Attendee | None, *, settled: bool) -> list[Pitch]:

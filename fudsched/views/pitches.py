@@ -40,13 +40,10 @@ def card(request, event: Event, me: Attendee | None, pitch: Pitch, *, said=None,
     schedule = event.published()
     page = {
         "pitch": pitch,
-        "wanted": me.wants() if me else set(),
-        "given": me.votes_given() if me else 0,
         "may_change": pitch.may_be_changed_by(me),
         "presents": me in pitch.presenters.all(),
         "placement": schedule and schedule.placements.firsts().with_all().filter(pitch=pitch).first(),
-        "said": said,
-        "counts": event.shows_counts(),
+        **ballots.controls(event, me.wants() if me else set(), given=me.votes_given() if me else 0, said=said),
     }
     response = render(request, f"pitches/pitch.html{'#pitch' if request.htmx else ''}", page, status=status)
     patch_vary_headers(response, ["HX-Request"])

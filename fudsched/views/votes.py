@@ -39,11 +39,10 @@ def answer(request, event, me, pitch, wants: bool, refusal: Refusal | None) -> H
     said = (pitch.pk, refusal.sentence) if refusal else None
     on_its_page = request.POST.get("from") == "pitch"
     if request.htmx:
-        page = {"pitch": pitch, "wanted": {pitch.pk} if wants else set(), "said": said, "given": me.votes_given()}
-        page["counts"] = event.shows_counts()
-        if page["counts"]:
+        if event.shows_counts():
             pitch.vote_count = pitch.votes.count()
-        return render(request, "pitches/vote.html#answer", page, status=status)
+        page = ballots.controls(event, {pitch.pk} if wants else set(), given=me.votes_given(), said=said)
+        return render(request, "pitches/vote.html#answer", {"pitch": pitch, **page}, status=status)
     if on_its_page:
         if refusal:
             return pitches.card(request, event, me, pitches.find(event, pitch.number), said=said, status=status)
