@@ -205,7 +205,7 @@ def test_slots_of_several_days_are_named_with_their_day():
     event = barcamp()
     make.slots(event, 1, make.MORNING + timedelta(days=1))
     names = scheduling.read(event).names
-    assert (names["s1"], names["s3"]) == ("the slot at 11:00, Wednesday", "the slot at 11:00, Thursday")
+    assert (names["s1"], names["s3"]) == ("the slot at 11:00 on Wednesday", "the slot at 11:00 on Thursday")
 
 
 def test_a_vote_of_somebody_who_has_left_since_still_counts():

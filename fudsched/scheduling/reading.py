@@ -156,7 +156,7 @@ def _names(event: Event, pitches: dict, slots: dict, rooms: dict, ids: dict) -> 
     starts = {id: slot.starts_at.astimezone(event.tz) for id, slot in slots.items()}
     one_day = len({start.date() for start in starts.values()}) == 1
     for id, start in starts.items():
-        names[id] = f"the slot at {date_format(start, 'H:i' if one_day else 'H:i, l')}"
+        names[id] = f"the slot at {date_format(start, 'H:i')}" + ("" if one_day else f" on {date_format(start, 'l')}")
     return names | {id: apart(room.name) for id, room in rooms.items()}
 
 
