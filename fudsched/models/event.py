@@ -143,7 +143,7 @@ class Event(models.Model):
 
     def is_code(self, typed: str) -> bool:
         """Whether this is its code, however it was read off a wall: in any case, in groups of any shape."""
-        return "".join(filter(str.isalnum, typed)).upper() == self.code
+        return "".join(filter(str.isalnum, typed)).upper() == "".join(filter(str.isalnum, self.code)).upper()
 
     def features(self) -> list[str]:
         """What its rooms offer: what there is to be needed."""

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from fudsched import access
 from fudsched.exports.results_csv import results_csv
@@ -11,6 +12,7 @@ from fudsched.refusals import Refusal
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def page(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.visitor(request, event)
     if not event.shows_counts():
