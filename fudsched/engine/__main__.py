@@ -47,6 +47,13 @@ def _above_zero(text: str) -> float:
     return value
 
 
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of at least 0")
+    return value
+
+
 def _count(text: str) -> int:
     value = int(text)
     if value < 1:
@@ -61,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="the same seed tries the same things (1)")
     parser.add_argument("--workers", type=_count, default=1, help="processes to search with (1)")
     parser.add_argument("--iterations", type=_count, help="proposals to look at instead of a time, to repeat a run")
+    parser.add_argument("--fairness", type=_share, default=0.0, help="seats one more well-served voter may cost (0)")
     options = parser.parse_args(arguments)
     try:
         solution = engine.solve(
@@ -69,6 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
             seed=options.seed,
             workers=options.workers,
             iterations=options.iterations,
+            fairness=options.fairness,
         )
     except engine.BadProblem as error:
         print(error, file=sys.stderr)

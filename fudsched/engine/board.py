@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fudsched.engine.problem import Placement, Problem
+from fudsched.engine.seating import chances
 
 
 class Board:
@@ -22,28 +23,14 @@ class Board:
         self.problem = problem
         self.rooms, self.slots = len(problem.rooms), len(problem.slots)
         self.cells = self.rooms * self.slots
-        people: dict[str, int] = {}
-        for ballot in problem.ballots:
-            people.setdefault(ballot.attendee, len(people))
-        for session in problem.sessions:
-            for presenter in session.presenters:
-                people.setdefault(presenter, len(people))
-        self.people = people
-        everybody = (1 << len(people)) - 1
-
-        self.present = [everybody] * self.slots
-        comfortable = [everybody] * self.rooms
-        voters = dict.fromkeys(problem.session_by_id, 0)
-        for ballot in problem.ballots:
-            bit = 1 << people[ballot.attendee]
-            for wanted in ballot.wants:
-                voters[wanted] |= bit
-            for slot_id in ballot.absent:
-                self.present[problem.slot_number[slot_id]] &= ~bit
-            for r, room in enumerate(problem.rooms):
-                if not ballot.needs <= room.features:
-                    comfortable[r] &= ~bit
-
+        self.people: dict[str, int] = {}
+        for name in (
+            *(ballot.attendee for ballot in problem.ballots),
+            *(presenter for session in problem.sessions for presenter in session.presenters),
+        ):
+            self.people.setdefault(name, len(self.people))
+        voters = self._read_ballots()
+        self._read_hopes()
         self.session_of: list[int] = []
         self.run_of: list[int] = []  # 0 for the first run of a session, 1 for the second …
         for s, session in enumerate(problem.sessions):
@@ -53,8 +40,9 @@ class Board:
         self.items = self.empty = len(self.session_of)
         sessions = [problem.sessions[s] for s in self.session_of]
         self.length = [session.length for session in sessions]
-        self.presenters = [sum(1 << people[p] for p in session.presenters) for session in sessions] + [0]
-        self.comfortable = comfortable
+        self.presenters = [sum(1 << self.people[p] for p in session.presenters) for session in sessions] + [0]
+        topics = {topic: n for n, topic in enumerate(sorted({s.topic for s in sessions if s.topic is not None}))}
+        self.topic = [-1 if s.topic is None else topics[s.topic] for s in sessions] + [-1]
         self.wanted_by = [voters[session.id] for session in sessions] + [0]
         # Who wants an item and could sit in a room; seats left there once its presenters sit; presenters who want it.
         self.votes = [0] * (self.items + 1)
@@ -78,6 +66,34 @@ class Board:
         self.may = [frozenset(starts) for starts in self.starts]
         self.home = [-1] * self.items
         self._settle_home()
+
+    def _read_ballots(self) -> dict[str, int]:
+        """Who is present in each slot and comfortable in each room; returns who wants each session."""
+        everybody = (1 << len(self.people)) - 1
+        self.present = [everybody] * self.slots
+        self.comfortable = [everybody] * self.rooms
+        voters = dict.fromkeys(self.problem.session_by_id, 0)
+        for ballot in self.problem.ballots:
+            bit = 1 << self.people[ballot.attendee]
+            for wanted in ballot.wants:
+                voters[wanted] |= bit
+            for slot_id in ballot.absent:
+                self.present[self.problem.slot_number[slot_id]] &= ~bit
+            for r, room in enumerate(self.problem.rooms):
+                if not ballot.needs <= room.features:
+                    self.comfortable[r] &= ~bit
+        return voters
+
+    def _read_hopes(self) -> None:
+        """Who voted, and by number who hopes for at least so many seats: half of what they could have."""
+        self.voters = 0
+        self.hopes: list[int] = []
+        for attendee, most in chances(self.problem).items():
+            if most:
+                self.voters |= 1 << self.people[attendee]
+                half = (most + 1) // 2
+                self.hopes += [0] * (half - len(self.hopes))
+                self.hopes[half - 1] |= 1 << self.people[attendee]
 
     def deal(self, item: int, people: int) -> None:
         """Let these people sit in this run of a session they want (each of them in one run only)."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from fudsched.engine.audience import Clash, clashes, expected_audience, turned_away
+from fudsched.engine.audience import Clash, clashes, expected_audience
 from fudsched.engine.problem import BadProblem, Placement, Problem, Session
 from fudsched.engine.solution import LeftOut, Solution
-from fudsched.engine.whatif import Change, Cost, Scales, scales_for
+from fudsched.engine.whatif import Change, Cost, scales_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,11 @@ def offers(
 ) -> list[Offer]:
     """The cheapest places for a session that has none, cheapest first: free rooms, or instead of another session."""
     scales = scales_for(problem, placements)
-    candidates = sorted(_cells(problem, session), key=lambda place: -_at_best(scales, place))
+    places = [Placement(session, slot.id, room.id) for slot in problem.slots for room in problem.rooms]
+    hoped = {place: gain for place in places if (gain := scales.about(place)) is not None}
     found: list[Offer] = []
-    for place in candidates:
-        if len(found) >= most and _at_best(scales, place) <= found[most - 1].cost.net:
+    for place in sorted(hoped, key=lambda place: -hoped[place]):
+        if len(found) >= most and hoped[place] <= found[most - 1].cost.net:
             break
         cost = scales.cost(Change("pin", session, place.slot, place.room), names or {})
         if cost.is_allowed:
@@ -71,22 +72,6 @@ def offers(
             found.append(Offer(place, cost, min(gone, default=None)))
             found.sort(key=lambda offer: (-offer.cost.net, offer.instead is not None, offer.placement))
     return found[:most]
-
-
-def _cells(problem: Problem, session: str) -> list[Placement]:
-    return [Placement(session, slot.id, room.id) for slot in problem.slots for room in problem.rooms]
-
-
-def _at_best(scales: Scales, place: Placement) -> float:
-    """No more people than this are gained by a session in this place; free of rules, quick."""
-    if not scales.is_plain or scales.problem.session_by_id[place.session].length > 1:
-        return float("inf")
-    item = scales.item[place.session]
-    t = scales.problem.slot_number[place.slot]
-    r = next(r for r, room in enumerate(scales.problem.rooms) if room.id == place.room)
-    if t * scales.board.rooms + r not in scales.board.may[item]:
-        return float("-inf")
-    return scales.rows[t].at_most(r, item) - scales.rows[t].value
 
 
 def why_left_out(
@@ -116,8 +101,9 @@ def why_left_out(
         )
     if net == 0:
         return f"{call(session)} has {votes}; in its best place, {where}, it would seat nobody more."
-    away = round(turned_away(problem, best[0].cost.placements) - turned_away(problem, placements), 1)
-    return f"{call(session)} has {votes}; {where}, {_people(net)} more would sit, but {away:g} more find no seat."
+    away = best[0].cost.turned_away
+    but = f", but {away:.1f} more find no seat" if away > 0 else ""
+    return f"{call(session)} has {votes}; {where}, {_people(net)} more would sit{but}."
 
 
 def _why_impossible(problem: Problem, session: Session) -> str | None:
@@ -148,6 +134,30 @@ def left_out(
         for session in problem.sessions
         if session.id not in placed
     )
+
+
+def why_moved(
+    problem: Problem,
+    placements: Collection[Placement],
+    old: Placement,
+    new: Placement | None,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """One sentence: what it would cost to put a moved session back where it was published."""
+    names = names or {}
+
+    def call(id: str) -> str:
+        return names.get(id, id)
+
+    went = f"{call(old.session)} moves from {call(old.slot)} in {call(old.room)}"
+    went += f" to {call(new.slot)} in {call(new.room)}" if new else " out of the schedule"
+    run = new.slot if new else None
+    cost = scales_for(problem, placements).cost(Change("pin", old.session, old.slot, old.room, run=run), names)
+    if cost.faults:
+        return f"{went}: staying would break a rule. {cost.faults[0].sentence}"
+    if cost.net < 0:
+        return f"{went}: if it stayed, {_people(-cost.net)} fewer would sit in something they want."
+    return f"{went}: this goes with the other moves; by itself it seats nobody more."
 
 
 class _Teller:
@@ -238,15 +248,14 @@ class _Teller:
         sizes = sorted(self.problem.rooms, key=lambda room: room.capacity)
         smaller = [room for room in sizes if room.capacity < seats][-1:]
         larger = [room for room in sizes if room.capacity > seats][:1]
-        before = turned_away(self.problem, self.placements)
         for room in (*smaller, *larger):
             cost = self.cost("pin", here.slot, room.id)
             where = f"In {self.call(room.id)} ({_count(room.capacity, 'seat')})"
             if not cost.is_allowed:
                 sentences.append(f"{where} it would break a rule: {cost.faults[0].sentence}")
                 continue
-            away = turned_away(self.problem, cost.placements) - before
-            sentences.append(f"{where} {_difference(cost.net)} would sit, and {_difference(round(away))} find no seat.")
+            away = _difference(round(cost.turned_away))
+            sentences.append(f"{where} {_difference(cost.net)} would sit, and {away} find no seat.")
         return sentences
 
 

@@ -14,6 +14,7 @@ class Crowd(NamedTuple):
     one: int  # who finds at least one wanted session
     two: int  # who has to choose between at least two
     turned_away: float
+    topics: int  # sessions beside another one of their topic
 
 
 class Look(NamedTuple):
@@ -39,7 +40,7 @@ class Row:
         self.full = [False] * board.rooms
         self.value = self.own = self.alike = 0
         self.there = board.present[t]
-        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0.0)
+        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0.0, 0)
         self._others: list[int] | None = None
         self._counted = 0
 
@@ -187,7 +188,29 @@ def choose(board: Board, here: list[int], there: int) -> Crowd:
             if expected > room:
                 beyond[r] = expected - room
                 total += expected - room
-    return Crowd(beyond, one, two, total)
+    topics = [board.topic[item] for item in here if board.topic[item] >= 0]
+    return Crowd(beyond, one, two, total, len(topics) - len(set(topics)))
+
+
+def turned_away(board: Board, here: list[int], there: int) -> float:
+    """The number of people `choose` turns away, exact however many wanted sessions somebody has to choose from."""
+    levels = [there]
+    wanting = [board.crowd[item][r] & there for r, item in enumerate(here)]
+    for people in wanting:
+        levels.append(0)
+        for k in range(len(levels) - 1, 0, -1):
+            levels[k] |= levels[k - 1] & people
+        if not levels[-1]:
+            levels.pop()
+    total = 0.0
+    for r, people in enumerate(wanting):
+        if board.spare[here[r]][r] < 0:
+            expected = people.bit_count() - sum(
+                (people & level).bit_count() / (k * (k - 1)) for k, level in enumerate(levels) if k > 1
+            )
+            room = board.votes[here[r]] * board.turnout + board.spare[here[r]][r]
+            total += max(0.0, expected * board.turnout - room)
+    return total
 
 
 def seat_bits(crowd: list[int], seats: list[int], first: int = 0) -> tuple[list[int], list[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
 from random import Random
@@ -18,11 +18,13 @@ class Weights:
     """What the search weighs against one wanted seat."""
 
     turned_away: float = 0.2  # Somebody without a seat when everybody chooses for themselves …
-    crowding: float = 4.0  # … and somebody more than the most-votes-first schedule turns away.
-    loose: float = 0.1  # The share of that a round of annealing starts with.
+    crowding: float = 8.0  # … and somebody more than the most-votes-first schedule turns away.
+    loose: float = 0.05  # The share of that a round of annealing starts with.
+    nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
+    topics: float = 0.02  # A session beside another one of its topic.
     placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
     hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
-    cold: float = 0.3  # The temperature at the end of every round.
+    cold: float = 0.2  # The temperature at the end of every round.
     warm: float = 2.0  # The temperature later rounds start from.
 
 
@@ -39,8 +41,17 @@ ROUNDS = (0.2, 0.8)
 class Search:
     """A schedule under change: `start` is the cell of each item (-1: left out), `at` the item of each cell."""
 
-    def __init__(self, board: Board, first: dict[int, int], random: Random, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self,
+        board: Board,
+        first: dict[int, int],
+        random: Random,
+        weights: Weights = WEIGHTS,
+        fairness: float = 0.0,
+    ) -> None:
         self.board, self.random, self.weights = board, random, weights
+        self.fairness = fairness
+        self.proposals = 0
         self.rows = [Row(board, t) for t in range(board.slots)]
         self.start = [-1] * board.items
         self.at = [board.empty] * board.cells
@@ -71,6 +82,7 @@ class Search:
             row.correct()
         self.unsure: set[int] = set()
         self.away = sum(row.crowd.turned_away for row in self.rows)
+        self.unmet = self.unmet_after({})
 
     def snapshot(self) -> dict[int, int]:
         return {item: cell for item, cell in enumerate(self.start) if cell >= 0}
@@ -84,7 +96,29 @@ class Search:
 
     def plain_worth(self) -> float:
         """The same without the discomfort of the crowded rooms."""
-        return self.seats() + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+        return self.seats() - self.unmet + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+
+    def unmet_after(self, looks: dict[int, Look]) -> float:
+        """What it costs that voters find too little they want, and topics side by side, with these rows changed.
+
+        With `fairness`, each voter who finds less than half of what they could have costs so many people.
+        """
+        board = self.board
+        rows = [looks.get(t) or row for t, row in enumerate(self.rows)]
+        served = [row.crowd.one | (board.present[row_t] & ~row.there) for row_t, row in enumerate(rows)]
+        anything = 0
+        for people in served:
+            anything |= people
+        cost = self.weights.nothing * (board.voters & ~anything).bit_count()
+        cost += self.weights.topics * sum(row.crowd.topics for row in rows)
+        if self.fairness:
+            at_least = [board.voters] + [0] * len(board.hopes)
+            for people in served:
+                for k in range(len(board.hopes), 0, -1):
+                    at_least[k] |= at_least[k - 1] & people
+            short = sum((hoping & ~at_least[k]).bit_count() for k, hoping in enumerate(board.hopes, start=1))
+            cost += self.fairness * short
+        return cost
 
     def discomfort(self, turned_away: float, strictness: float = 1.0) -> float:
         """What it costs that so many people find no seat."""
@@ -172,10 +206,13 @@ class Search:
             gain += look.value - rows[t].value
             away += look.crowd.turned_away - rows[t].crowd.turned_away
             looks[t] = look
-        return looks if gain + before - self.discomfort(self.away + away, self.strictness) >= least else None
+        gain += before - self.discomfort(self.away + away, self.strictness)
+        if gain < least - SLACK:
+            return None
+        return looks if gain + self.unmet - self.unmet_after(looks) >= least else None
 
-    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> int:
-        """Make the moves; returns the wanted seats gained."""
+    def apply(self, moves: list[tuple[int, int]], looks: dict[int, Look]) -> float:
+        """Make the moves; returns the wanted seats gained, unmet wishes counted."""
         board = self.board
         for item, _ in moves:
             if self.start[item] >= 0:
@@ -186,7 +223,9 @@ class Search:
             if cell >= 0:
                 for c in cells_of(board, item, cell):
                     self.at[c] = item
-        gain = 0
+        unmet = self.unmet_after(looks)
+        gain = self.unmet - unmet
+        self.unmet = unmet
         for t, look in looks.items():
             gain += look.value - self.rows[t].value
             self.away += look.crowd.turned_away - self.rows[t].crowd.turned_away
@@ -223,13 +262,11 @@ class Search:
                         self.best, self.best_worth, self.best_seats = self.snapshot(), worth, self.seats()
 
 
-def run(
-    search: Search,
-    seconds: float,
-    iterations: int | None,
-    listen: Callable[[float, Search], bool],
-) -> Iterator[None]:
-    """Rounds of annealing; `listen` hears the seconds gone at every stride and says whether to stop."""
+def run(search: Search, seconds: float, iterations: int | None, listen: Callable[[float, Search], bool]) -> None:
+    """Rounds of annealing; `listen` hears the seconds gone at every stride and says whether to stop.
+
+    With `iterations` the rounds count proposals and no clock, so that a run can be repeated.
+    """
     began = monotonic()
     spent = 0
     stopped = False
@@ -251,8 +288,8 @@ def run(
     for number, share in enumerate(ROUNDS):
         weights = search.weights
         search.anneal(clock(begin, share), weights.warm if number else weights.hot, weights.cold)
+        search.proposals = spent
         if stopped:
             return
         begin += share
         search.load(search.best)
-        yield

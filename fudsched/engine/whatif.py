@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fudsched.engine import audience
 from fudsched.engine.board import Board
 from fudsched.engine.problem import BadProblem, Placement, Problem
-from fudsched.engine.row import Row, seat_bits, some
+from fudsched.engine.row import Row, seat_bits, some, turned_away
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.seating import seat
 from fudsched.engine.start import cells_of
@@ -50,6 +51,7 @@ class Change:
 class Cost:
     """People who sit more often in something they want, people who sit less often, and wanted seats in all.
 
+    `turned_away` is how many more people find no seat when everybody chooses for themselves (below 0: fewer).
     `faults` are the rules the change would newly break; when they put two sessions in a room or a presenter in two
     places nothing can be counted, and gain, lose and net are 0. `placements` is the schedule after the change.
     """
@@ -57,6 +59,7 @@ class Cost:
     gain: int
     lose: int
     net: int
+    turned_away: float
     faults: tuple[Fault, ...]
     placements: tuple[Placement, ...]
 
@@ -94,6 +97,7 @@ class Scales:
         self.problem, self.placements = problem, placements
         self.board = board or Board(problem)
         self.item = {problem.sessions[s].id: item for item, s in reversed(list(enumerate(self.board.session_of)))}
+        self._room_number = {room.id: r for r, room in enumerate(problem.rooms)}
         self.known = {(fault.rule, fault.session, fault.slot) for fault in faults(problem, placements)}
         self.is_plain = self._is_plain(placements)
         self.rows: list[Row] = []
@@ -123,11 +127,10 @@ class Scales:
 
     def _grid(self, placements: Iterable[Placement]) -> list[dict[int, int]]:
         """Room -> item for every slot."""
-        rooms = {room.id: r for r, room in enumerate(self.problem.rooms)}
         grid: list[dict[int, int]] = [{} for _ in range(self.board.slots)]
         for placement in placements:
             item = self.item[placement.session]
-            first = self.problem.slot_number[placement.slot] * self.board.rooms + rooms[placement.room]
+            first = self.problem.slot_number[placement.slot] * self.board.rooms + self._room_number[placement.room]
             for cell in cells_of(self.board, item, first):
                 grid[cell // self.board.rooms][cell % self.board.rooms] = item
         return grid
@@ -146,6 +149,22 @@ class Scales:
             seated |= people
         return seated
 
+    def about(self, place: Placement) -> float | None:
+        """Wanted seats gained by a session without a place when it takes this one; None where a rule forbids it.
+
+        Quick: looks at one row only. Without limit for a longer session, whose rows are looked at by `cost`.
+        """
+        item = self.item[place.session]
+        t = self.problem.slot_number[place.slot]
+        r = self._room_number[place.room]
+        if t * self.board.rooms + r not in self.board.may[item]:
+            return None
+        if not self.is_plain or self.board.length[item] > 1:
+            return float("inf")
+        row = self.rows[t]
+        look = row.look({r: item})
+        return None if look is None else look.value - row.value
+
     def cost(self, change: Change, names: Mapping[str, str]) -> Cost:
         after = self.after(change, names)
         found = tuple(
@@ -154,10 +173,11 @@ class Scales:
             if (fault.rule, fault.session, fault.slot) not in self.known
         )
         if any(fault.rule in UNCOUNTABLE for fault in found):
-            return Cost(0, 0, 0, found, after)
+            return Cost(0, 0, 0, 0.0, found, after)
         if not self.is_plain or not self._is_plain(after):
             return self._cost_by_seating(after, found)
         changed: Counter[int] = Counter()
+        away = 0.0
         for t, (row, here) in enumerate(zip(self.rows, self._grid(after), strict=True)):
             changes = {
                 r: here.get(r, self.board.empty)
@@ -171,6 +191,7 @@ class Scales:
             if look is None:
                 return self._cost_by_seating(after, found)
             trial.keep(look)
+            away += turned_away(self.board, trial.here, trial.there) - turned_away(self.board, row.here, row.there)
             before, now = self.seated[t], self._seat(trial, self.seated[t])
             for bits, step in ((now & ~before, 1), (before & ~now, -1)):
                 left = bits
@@ -179,13 +200,16 @@ class Scales:
                     changed[low.bit_length()] += step
                     left ^= low
         steps = list(changed.values())
-        return Cost(sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), found, after)
+        return Cost(
+            sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), round(away, 6), found, after
+        )
 
     def _cost_by_seating(self, after: tuple[Placement, ...], found: tuple[Fault, ...]) -> Cost:
         """The slow way: seat everybody again, before and after."""
         before, now = seat(self.problem, self.placements).by_attendee(), seat(self.problem, after).by_attendee()
         steps = [now.get(who, 0) - before.get(who, 0) for who in before.keys() | now.keys()]
-        return Cost(sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), found, after)
+        away = round(audience.turned_away(self.problem, after) - audience.turned_away(self.problem, self.placements), 6)
+        return Cost(sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), away, found, after)
 
     def after(self, change: Change, names: Mapping[str, str]) -> tuple[Placement, ...]:
         """The placements after a change."""

