@@ -44,6 +44,7 @@ SECRET_KEY = secret_key()
 # Hosts beyond the origin's, separated by commas: `up` names the addresses of the machine on its network.
 HOSTS = [host for host in os.environ.get("FUDSCHED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 ALLOWED_HOSTS = [*([urlsplit(ORIGIN).hostname or ""] if ORIGIN else []), *HOSTS]
+CSRF_FAILURE_VIEW = "fudsched.views.accounts.stale_form"
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
 ROOT_URLCONF = "fudsched.urls"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fudsched import access
 from fudsched.forms.accounts import SignInForm
 from fudsched.models import Attendee
-from fudsched.refusals import NotHere
+from fudsched.refusals import NotHere, Refusal
 
 
 @sensitive_post_parameters("password")
@@ -49,6 +49,17 @@ def sign_in_once(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("events")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Instead of Django's own page: what is posted without this browser's token changes nothing."""
+    refusal = Refusal(
+        "That was not saved: the page was open too long, or your browser keeps no cookies. "
+        "Go back, reload the page, and send it again."
+    )
+    return render(
+        request, "refusal.html#sentence" if request.htmx else "refusal.html", {"refusal": refusal}, status=403
+    )
 
 
 def home_of(user) -> str:

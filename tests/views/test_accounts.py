@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from fudsched import access
 from tests import make
@@ -85,3 +86,9 @@ def test_signing_out_is_posted():
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/").url == "/"
     assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_form_without_its_token_is_refused_in_a_sentence(headers):
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", headers=headers)
+    assert (answer.status_code, "reload the page, and send it again." in answer.text) == (403, True)
