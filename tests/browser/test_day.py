@@ -1,0 +1,139 @@
+"""The day in a real browser: an attendee's phone and an organiser's laptop, and every page open to everybody."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from fudsched import access
+from fudsched.models import Event
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SLUG = "harbour-camp"
+EVENT = f"/{SLUG}"
+
+
+def enter(page, values: dict[str, str]) -> None:
+    for label, value in values.items():
+        page.locator("input, textarea").and_(page.get_by_label(label)).first.fill(value)
+
+
+def push(page, name: str) -> None:
+    page.locator("main").get_by_role("button", name=name).first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_a_day_from_joining_to_the_timetable(browse, shot, size):
+    organiser = browse(size)
+    organiser.goto(access.sign_in_link(User.objects.create_superuser("olga")))
+    push(organiser, "Sign in")
+    organiser.goto("/new/")
+    day = {"Name": "Harbour Camp", "Address": SLUG, "Time zone": "Europe/Lisbon", "First day": "2031-05-24"}
+    enter(organiser, {**day, "Slots of each day": "11:00 to 14:00, 50 minutes, 10 between"})
+    push(organiser, "Found the event")
+    organiser.goto(f"{EVENT}/desk/rooms/")
+    enter(organiser, {"Rooms": "Great Hall, 60, projector\nAttic, 25"})
+    push(organiser, "Add these rooms")
+    organiser.goto(f"{EVENT}/desk/")
+    push(organiser, "Open pitching")
+
+    code = Event.objects.get(slug=SLUG).code
+    ada = browse(size)
+    ada.goto(f"{EVENT}/join/?code={code}")
+    enter(ada, {"Your name": "Ada"})
+    push(ada, "Join")
+    ada.goto(f"{EVENT}/pitches/new/")
+    enter(ada, {"Title": "Packaging with friends", "Synopsis": "From nothing to a package in 50 minutes."})
+    push(ada, "Pitch it")
+    organiser.goto(f"{EVENT}/desk/walk-up/")
+    enter(organiser, {"Title": "Lockpicking", "Presented by": "Cleo"})
+    push(organiser, "Put it on the wall")
+
+    # Whoever has the ballot open sees the door open without touching anything.
+    ada.goto(f"{EVENT}/pitches/")
+    organiser.goto(f"{EVENT}/desk/")
+    push(organiser, "Open voting")
+    ada.get_by_text("Voting is open.").first.wait_for(timeout=3000)
+    vote = ada.get_by_role("button", name="Vote for Lockpicking")
+    vote.dblclick()
+    ada.get_by_role("button", name="Vote for Lockpicking", pressed=True).wait_for()
+    shot(ada, f"day-ballot-{size}")
+    ada.reload()
+    ada.get_by_role("button", name="Vote for Lockpicking", pressed=True).wait_for()
+
+    organiser.goto(f"{EVENT}/desk/doors/voting/")
+    push(organiser, "Close voting now")
+    organiser.get_by_text("1 vote of 1 person is counted.").wait_for()
+    ada.get_by_text("Voting closed at").first.wait_for(timeout=3000)
+
+    organiser.goto(f"{EVENT}/schedule/")
+    organiser.get_by_text("How long, and from where").click()
+    enter(organiser, {"Seconds to think": "1"})
+    push(organiser, "Make schedule")
+    call_command("worker", "--until-idle")
+    organiser.get_by_role("link", name="Draft 1").first.click()
+    shot(organiser, f"day-draft-{size}")
+    organiser.get_by_text("Publish…").click()
+    push(organiser, "Publish it")
+
+    ada.goto(f"{EVENT}/timetable/")
+    ada.get_by_role("link", name="Lockpicking").locator("visible=true").first.wait_for()
+    shot(ada, f"day-timetable-{size}")
+
+
+@pytest.fixture
+def camp(transactional_db):
+    """An event in the afternoon of its day, with a little of everything."""
+    call_command("demo", phase="published", attendees=30, pitches=24, rooms=4, slots=5, slug=SLUG, verbosity=0)
+    return Event.objects.get(slug=SLUG)
+
+
+STRANGER = ["", "pitches/", "pitches/1/", "results/", "timetable/", "join/", "print/doors/", "print/wall/"]
+ATTENDEE = ["", "pitches/", "pitches/1/", "pitches/new/", "me/", "timetable/"]
+ORGANISER = [
+    "desk/", "desk/settings/", "desk/rooms/", "desk/slots/", "desk/plenaries/", "desk/closed/", "desk/walk-up/", "desk/people/",
+    "desk/doors/voting/", "schedule/", "schedule/1/", "schedule/2/", "pitches/1/edit/",
+]  # fmt: skip
+
+
+def look(page, paths: list[str], who: str, axe, shot, *, kind: str) -> None:
+    faults = []
+    for path in paths:
+        page.goto(f"{EVENT}/{path}")
+        shot(page, f"{who}-{path.strip('/').replace('/', '-') or 'now'}-{kind}")
+        try:
+            axe(page)
+        except AssertionError as fault:
+            faults.append(str(fault))
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults.append(f"{page.url} is wider than the screen")
+    assert not faults, "\n\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_every_page_is_open_to_everybody(camp, browse, axe, shot, size, scheme):
+    kind = f"{size}-{scheme}"
+    page = browse(size, scheme)
+    page.goto("/")
+    axe(page)
+    look(page, STRANGER, "stranger", axe, shot, kind=kind)
+
+    voter = camp.attendees.filter(votes__isnull=False).first()
+    page = browse(size, scheme)
+    page.goto(f"{EVENT}/b/{voter.badge}/")
+    axe(page)
+    push(page, "Sign in")
+    camp.pitching.open()
+    camp.voting.open()
+    look(page, ATTENDEE, "attendee", axe, shot, kind=kind)
+
+    page = browse(size, scheme)
+    page.goto("/sign-in/")
+    axe(page)
+    page.goto(access.sign_in_link(make.organiser(camp).user))
+    push(page, "Sign in")
+    camp.published().copy()
+    look(page, ORGANISER, "organiser", axe, shot, kind=kind)
