@@ -1,7 +1,7 @@
 """Slots and plenaries: a whole day of them, single ones, and the cells that are closed."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -116,8 +116,8 @@ class DayForm(forms.Form):
         return list(slot_warnings(self.event, self.spans))
 
     @cached_property
-    def looked_at(self) -> list[Span]:
-        """The slots as they would be laid; none, and the reason among the errors, if they cannot be."""
+    def looked_at(self) -> list[tuple[datetime, datetime, str]]:
+        """The slots and the break as they would stand; none, and the reason among the errors, if they cannot."""
         if not self.is_valid():
             return []
         try:
@@ -125,7 +125,9 @@ class DayForm(forms.Form):
         except Refusal as refusal:
             self.add_error(None, refusal.sentence)
             return []
-        return self.spans
+        pause = self.layout.plenary(self.cleaned_data["day"], self.event.tz)
+        breaks = [(pause["starts_at"], pause["ends_at"], pause["title"])] if pause else []
+        return sorted([*((start, end, "") for start, end in self.spans), *breaks])
 
     @transaction.atomic
     def save(self) -> list[Slot]:
