@@ -1,13 +1,14 @@
 """What "changed" means: stamps per event that grow after every change a page could show, and what the stream says."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from fudsched.models import Door, Event, Stage, Stamp
 
+COUNTS_EVERY = timedelta(seconds=5)
 CHANNEL = "fudsched"  # on which PostgreSQL tells the stream servers; SQLite's they find out by looking
 
 
@@ -19,6 +20,14 @@ def announce(event: Event) -> None:
 def announce_stage(event: Event) -> None:
     """The same for a move at the stage, after which only what shows the stage need be asked for again."""
     transaction.on_commit(lambda: _grow(event, "staged"))
+
+
+def announce_counts(event: Event) -> None:
+    """Where counts show while people vote: a hall that votes for minutes must not reload every page at every vote."""
+    due = timezone.now() - COUNTS_EVERY
+    transaction.on_commit(
+        lambda: Stamp.objects.filter(event=event, changed_at__lt=due).exists() and _grow(event, "value")
+    )
 
 
 def _grow(event: Event, column: str) -> None:

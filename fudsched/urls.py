@@ -17,8 +17,10 @@ from fudsched.views import (
     rooms,
     schedules,
     slots,
+    stage,
     timetables,
     votes,
+    wall,
 )
 
 desk_urls = [
@@ -33,6 +35,8 @@ desk_urls = [
     path("plenaries/<int:pk>/", slots.plenary, name="desk_plenary"),
     path("closed/", slots.closed, name="desk_closed"),
     path("walk-up/", desk.walk_up, name="desk_walk_up"),
+    path("stage/", stage.desk, name="desk_stage"),
+    path("stage/move/", stage.move, name="desk_stage_move"),
     path("people/", desk_people.list, name="desk_people"),
     path("people/<int:pk>/", desk_people.edit, name="desk_person"),
 ]
@@ -73,6 +77,10 @@ event_urls = [
     path("timetable.xml", timetables.xml, name="timetable_xml"),
     path("print/doors/", prints.doors, name="print_doors"),
     path("print/wall/", prints.wall, name="print_wall"),
+    path("stage/", stage.page, name="stage"),
+    path("stage/card/", stage.card, name="stage_card"),
+    path("stage/join/", stage.join, name="stage_join"),
+    path("wall/", wall.page, name="wall"),
     path("changes/", live.changes, name="changes"),
 ]
 

@@ -125,7 +125,7 @@ def test_a_move_at_the_stage_carries_the_clock_and_leaves_the_pages_stamp():
         reader = Reader(app)
         before = (await reader.until(bool))["stamp"]
         await act(start)
-        said = await reader.until(lambda said: said["clock"]["pitch"] == 1)
+        said = await reader.until(lambda said: said["clock"]["started"])
         assert not live.changes_pages(before, said["stamp"])
         assert said["clock"]["started"] == round(stage.started_at.timestamp() * 1000)
         assert (said["clock"]["seconds"], said["clock"]["paused"]) == (20, None)

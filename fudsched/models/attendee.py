@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from fudsched.refusals import NotYours, Refusal
 
+from .decline import Decline
 from .door import Door
 from .event import new_code
 from .pitch import Pitch, tidy
@@ -155,8 +156,35 @@ class Attendee(models.Model):
 
     @transaction.atomic
     def take_back_vote(self, pitch: Pitch) -> None:
+        """Neither for it nor past it any more."""
         self.event.enter(Door.Kind.VOTING)
         self.votes.filter(pitch=pitch).delete()
+        self.declines.filter(pitch=pitch).delete()
+
+    @transaction.atomic
+    def pass_on(self, pitch: Pitch) -> None:
+        """It is not for me: decided, and no vote."""
+        self.event.enter(Door.Kind.VOTING)
+        if pitch.event_id != self.event_id:
+            raise Refusal("That pitch belongs to another event.")
+        self.votes.filter(pitch=pitch).delete()
+        Decline.objects.bulk_create([Decline(attendee=self, pitch=pitch)], ignore_conflicts=True)
+
+    def decisions(self) -> dict[str, list[int]]:
+        """The numbers of the pitches this attendee votes for, and has passed on."""
+        said = [
+            decisions.annotate(kind=models.Value(kind)).values_list("kind", "pitch__number")
+            for kind, decisions in (("wants", self.votes), ("passes", self.declines))
+        ]
+        found: dict[str, list[int]] = {"wants": [], "passes": []}
+        for kind, number in said[0].union(said[1]):
+            found[kind].append(number)
+        return found
+
+    def undecided(self) -> list[Pitch]:
+        """Those they could hear on stage, and have neither voted for nor passed on."""
+        heard = self.event.pitches.standing().filter(turn__state="done")
+        return list(heard.exclude(votes__attendee=self).exclude(declines__attendee=self).order_by("number"))
 
     def order_pitches(self, pitches: list[Pitch], *, settled: bool = False) -> list[Pitch]:
         """The pitches as this attendee sees them: always in the same order, newcomers on top, least seen first.

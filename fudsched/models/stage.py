@@ -14,6 +14,7 @@ from fudsched.refusals import Refusal
 from .turn import Turn
 
 MORE_SECONDS = 10
+JUST_HEARD = 3  # pitches that stay on every phone's card after their turn
 UNDOABLE = 50  # moves kept: more than anybody takes back
 
 
@@ -61,6 +62,14 @@ class Stage(models.Model):
         """Those who were called and were not there."""
         return list(self.turns().filter(state=Turn.State.ABSENT).order_by("-ended_at"))
 
+    def card(self) -> dict:
+        """What stage/card.html shows, the same to everybody: who is on, the clock, and those heard just before."""
+        shown = self.turns().filter(state__in=[Turn.State.ON, Turn.State.DONE]).order_by("-state", "-ended_at")
+        turns = list(shown[: JUST_HEARD + 1])
+        turn = turns.pop(0) if turns and turns[0].state == Turn.State.ON else None
+        clock = self._clock(turn and turn.pitch.number)
+        return {"stage": self, "turn": turn, "clock": clock, "earlier": turns[:JUST_HEARD]}
+
     def turns(self):
         turns = Turn.objects.filter(pitch__event_id=self.pk, pitch__withdrawn_at=None).select_related("pitch")
         return turns.prefetch_related("pitch__presenters")
@@ -81,11 +90,14 @@ class Stage(models.Model):
     def clock(self) -> dict:
         """What every clock in the hall needs; moments are milliseconds of server time."""
         on = Turn.objects.filter(pitch__event_id=self.pk, pitch__withdrawn_at=None, state=Turn.State.ON)
-        pitch = on.values_list("pitch__number", flat=True).first()
+        return self._clock(on.values_list("pitch__number", flat=True).first())
+
+    def _clock(self, pitch: int | None) -> dict:
+        started, paused = (self.started_at, self.paused_at) if pitch else (None, None)
         return {
             "pitch": pitch,
-            "started": milliseconds(self.started_at) if pitch else None,
-            "paused": milliseconds(self.paused_at) if pitch else None,
+            "started": milliseconds(started),
+            "paused": milliseconds(paused),
             "seconds": self.seconds,
         }
 
@@ -165,6 +177,12 @@ class Stage(models.Model):
         with self._move("back in line", by):
             self._stand(pitch, self._end())
 
+    def put_all(self, by=None) -> None:
+        """Put every pitch that was never in it at the end of the line, by number."""
+        with self._move("all in line", by):
+            for pitch in self.event.pitches.standing().filter(turn=None):
+                self._stand(pitch, self._end())
+
     def put_first(self, pitch, by=None) -> None:
         with self._move("to the front", by):
             line = self.line()
@@ -206,6 +224,7 @@ class Stage(models.Model):
             return None
         kept = move.before["turns"]
         Turn.objects.filter(pitch__event_id=self.pk, state=Turn.State.ON).update(state=Turn.State.WAITING)
+        Turn.objects.filter(pk__in=move.before["made"]).delete()
         for turn in Turn.objects.filter(pitch__event_id=self.pk):
             if str(turn.pk) in kept:
                 turn.state, turn.place, ended = kept[str(turn.pk)]
@@ -237,7 +256,8 @@ class Stage(models.Model):
                 return
             before = self._standing()
             yield turn
-            if self._standing() != before:
+            if (after := self._standing()) != before:
+                before["made"] = [int(pk) for pk in after["turns"].keys() - before["turns"].keys()]
                 self.moves.create(verb=verb, by=by, before=before)
                 old = self.moves.values_list("pk", flat=True)[UNDOABLE:]
                 self.moves.filter(pk__in=list(old)).delete()

@@ -1,4 +1,6 @@
-"""The poll by which pages learn that something changed; what changed is on the page itself."""
+"""The poll, for pages that have no stream: that something changed; what changed is on the page itself."""
+
+import time
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,8 +14,13 @@ from fudsched import live as changes_of
 def changes(request: HttpRequest, event: str) -> HttpResponse:
     """204 while the reader has seen the newest stamp, else the new one, from which the page asks on."""
     event, _ = access.visitor(request, event)
-    if request.GET.get("seen") == changes_of.stamp(event):
-        return HttpResponse(status=204)
-    response = render(request, "base.html#live")
-    response["HX-Trigger"] = "changed"
+    seen, stamp = request.GET.get("seen", ""), changes_of.stamp(event)
+    if seen == stamp:
+        response = HttpResponse(status=204)
+    else:
+        response = render(request, "base.html#live")
+        response["HX-Trigger"] = "changed, staged" if changes_of.changes_pages(seen, stamp) else "staged"
+    response["Stamp"] = stamp
+    response["Server-Time"] = round(time.time() * 1000)
+    response["Cache-Control"] = "no-store"
     return response

@@ -13,23 +13,24 @@ from . import ballots, pitches
 
 @require_POST
 def vote(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    """vote=on counts one vote for the pitch, vote=off takes it back, however often either is sent."""
+    """vote=on counts one vote for the pitch, off takes it back, pass says “not for me”, however often each is sent."""
     event, me = access.attendee(request, event)
     pitch = event.pitches.filter(number=number).first()
     if pitch is None:
         raise NotHere(f"There is no pitch {number} at this event.")
-    if request.POST.get("vote") not in ("on", "off"):
-        raise Refusal("A vote is “on” or “off”.", status=422)
+    verbs = {"on": me.vote_for, "off": me.take_back_vote, "pass": me.pass_on}
+    if request.POST.get("vote") not in verbs:
+        raise Refusal("A vote is “on”, “off” or “pass”.", status=422)
     wants, refusal = request.POST["vote"] == "on", None
     try:
-        (me.vote_for if wants else me.take_back_vote)(pitch)
+        verbs[request.POST["vote"]](pitch)
     except Refusal as no:
         refusal = no
         # What stands is asked, not guessed: the control must show it.
         wants = me.votes.filter(pitch=pitch).exists()
     # While counts are hidden a vote changes nobody's page; and a stamp that grew with it would give the number away.
     if not refusal and event.shows_counts():
-        live.announce(event)
+        live.announce_counts(event)
     return answer(request, event, me, pitch, wants, refusal)
 
 
@@ -43,6 +44,10 @@ def answer(request, event, me, pitch, wants: bool, refusal: Refusal | None) -> H
             pitch.vote_count = pitch.votes.count()
         page = ballots.controls(event, {pitch.pk} if wants else set(), given=me.votes_given(), said=said)
         return render(request, "pitches/vote.html#answer", {"pitch": pitch, **page}, status=status)
+    if request.POST.get("from") == "stage":
+        if refusal:
+            raise refusal
+        return redirect("stage", event.slug)
     if on_its_page:
         if refusal:
             return pitches.card(request, event, me, pitches.find(event, pitch.number), said=said, status=status)

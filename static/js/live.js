@@ -1,40 +1,135 @@
-// Keeps a page in step with its event: polls wait while nobody looks, do not all arrive at once, and say so when they fail.
+// Keeps a page in step with its event: by the stream, or, for as long as there is none, by asking. Says so when both fail.
 
 const connection = document.createElement("p");
 connection.className = "connection";
 connection.setAttribute("role", "status");
 document.body.append(connection);
 
+const { base } = document.getElementById("live").dataset;
+let { stamp } = document.getElementById("live").dataset;  // value.doors.stage: the newest that this page has taken in
+const isStaff = /\/(desk|schedule|wall)\//.test(location.pathname);
 const isPoll = (event) => event.target.id === "live";
+const random = (most) => Math.random() * most;
 const mostSpread = 400;                                  // milliseconds: a hall of phones must not breathe in step
+
+// --- what is told becomes two events: "changed" for whole pages, "staged" for what shows the stage -----------------------
+
+// What each phone costs the server when it asks for its page, or for the stage's card: a hall takes as long as all of them.
+const costs = { changed: 5, staged: 0.5 };
+const mostWait = { changed: 10_000, staged: 1500 };
+const due = {};
+const say = (name, phones) => {
+  if (due[name]) return;
+  const spread = isStaff ? 0 : Math.min(phones * costs[name], mostWait[name]);
+  due[name] = setTimeout(() => {
+    delete due[name];
+    htmx.trigger(document.body, name);
+  }, random(spread));
+};
+
+const told = (said) => {
+  document.dispatchEvent(new CustomEvent("told", { detail: said }));
+  if (said.stamp === stamp) return;
+  const pages = (text) => text.split(".", 2).join(".");
+  const isStageAlone = pages(said.stamp) === pages(stamp);
+  stamp = said.stamp;
+  say("staged", said.phones);
+  if (!isStageAlone) say("changed", said.phones);
+};
+
+// --- the stream ----------------------------------------------------------------------------------------------------------
+
+let source = null;
+let tries = 0;
+let heard = 0;
+let isStreaming = false;
+let again;
+const silence = 40_000;                                  // milliseconds without a beat: nobody is there
+const asleep = 15_000;                                   // a page that long in the background lets its stream go
+
+const shut = () => {
+  source?.close();
+  source = null;
+  isStreaming = false;
+  document.documentElement.dataset.stream = "off";
+};
+const open = () => {
+  clearTimeout(again);
+  if (source || (document.hidden && !isStaff)) return;
+  source = new EventSource(`${base}live/`);
+  heard = performance.now();
+  source.onmessage = ({ data }) => {
+    heard = performance.now();
+    tries = 0;
+    isStreaming = true;
+    document.documentElement.dataset.stream = "on";
+    connected();
+    told(JSON.parse(data));
+  };
+  source.onerror = () => {
+    shut();
+    tries += 1;
+    // A thousand phones lose it together; they must not come back in the same second.
+    again = setTimeout(open, 500 + random(Math.min(30_000, 2000 * 2 ** tries)));
+  };
+};
+setInterval(() => {
+  if (source && performance.now() - heard > silence) {
+    shut();
+    open();
+  }
+}, 5000);
+let fallsAsleep;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(fallsAsleep);
+  if (document.hidden) {
+    if (!isStaff) fallsAsleep = setTimeout(shut, asleep);
+    return;
+  }
+  if (performance.now() - heard > asleep) shut();        // a phone that slept does not know that its stream died
+  open();
+});
+addEventListener("pagehide", shut);
+addEventListener("pageshow", open);
+addEventListener("online", () => { shut(); open(); });
+open();
+
+// --- the poll, while there is no stream -----------------------------------------------------------------------------------
 
 document.body.addEventListener("htmx:confirm", (event) => {
   if (!isPoll(event)) return;
   event.preventDefault();
-  if (document.hidden) return;
+  if (document.hidden || isStreaming) return;
   setTimeout(() => {
-    if (event.target.isConnected) event.detail.issueRequest(true);
-  }, Math.random() * mostSpread);
+    if (event.target.isConnected && !isStreaming) event.detail.issueRequest(true);
+  }, random(mostSpread));
+});
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (isPoll(event)) event.detail.path = `${base}changes/?seen=${stamp}`;
 });
 
 let failedPolls = 0;
-const pollFailed = () => {
-  failedPolls += 1;
-  if (failedPolls >= 2) connection.textContent = "Connection lost. Trying again…";
+const connected = () => {
+  if (failedPolls) connection.textContent = "";
+  failedPolls = 0;
 };
-
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (isPoll(event)) {
     if (event.detail.successful) {
-      failedPolls = 0;
+      stamp = event.detail.xhr.getResponseHeader("Stamp") ?? stamp;
       connection.textContent = "";
+      failedPolls = 0;
     } else {
-      pollFailed();
+      failedPolls += 1;
+      if (failedPolls >= 2) connection.textContent = "Connection lost. Trying again…";
     }
-  } else if (event.detail.failed && !event.detail.xhr?.status) {
+  } else if (event.detail.failed && !event.detail.xhr?.status && !event.detail.keptForLater) {
     connection.textContent = "No connection: that was not saved. Try again.";
   }
 });
+
+// --- what a page is answered ------------------------------------------------------------------------------------------------
+
 // A refusal is said at the foot of the screen; the page it was asked from stays as it is.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (!event.detail.serverResponse.includes("data-refusal")) return;
@@ -45,10 +140,11 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event)) return;
-  connection.textContent = "";
+  if (event.detail.requestConfig.verb !== "get") connection.textContent = "";
   document.querySelector("#messages > .said")?.remove();
 });
 
 document.body.addEventListener("htmx:responseError", (event) => {
-  if (!isPoll(event)) connection.textContent = "That was not saved. Reload the page and try again.";
+  if (isPoll(event)) return;
+  connection.textContent = event.detail.requestConfig.verb === "get" ? "" : "That was not saved. Reload the page and try again.";
 });

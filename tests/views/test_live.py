@@ -29,9 +29,28 @@ def test_who_has_not_gets_the_new_stamp_to_ask_on_from(client, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         live.announce(event)
     response = seen(client, old)
-    assert (response.status_code, response["HX-Trigger"]) == (200, "changed")
+    assert (response.status_code, response["HX-Trigger"]) == (200, "changed, staged")
     assert f"seen={live.stamp(event)}" in response.content.decode()
     assert "<html" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_move_at_the_stage_is_a_change_of_the_stage_alone(client, django_capture_on_commit_callbacks):
+    event = make.event()
+    old = live.stamp(event)
+    with django_capture_on_commit_callbacks(execute=True):
+        live.announce_stage(event)
+    response = seen(client, old)
+    assert (response.status_code, response["HX-Trigger"], response["Stamp"]) == (200, "staged", live.stamp(event))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stamp", ["", "of now"])
+def test_every_answer_tells_the_time_and_is_kept_by_nobody(client, stamp):
+    event = make.event()
+    response = seen(client, stamp and live.stamp(event))
+    assert abs(int(response["Server-Time"]) / 1000 - timezone.now().timestamp()) < 1
+    assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,149 @@
+"""The stage: as phones follow it, and as the helper at the microphone runs it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fudsched import access, live
+from fudsched.forms.desk import WalkUpForm
+from fudsched.forms.saving import saved
+from fudsched.models import Attendee, Event, Pitch, Stage
+from fudsched.refusals import NotHere, Refusal
+
+
+@require_safe
+def page(request: HttpRequest, event: str) -> HttpResponse:
+    """The pitch on stage with its vote, those before it, who comes next, and the way into the line."""
+    event, me = access.visitor(request, event)
+    stage = Stage.of(event)
+    shown = {"clock": stage.clock(), "stage": stage, "line": stage.line()}
+    if me:
+        shown |= {"own": me.pitches.standing().select_related("turn"), "undecided": me.undecided()}
+        shown["decided"] = me.decisions()
+    response = render(request, f"stage/page.html{'#line' if request.htmx else ''}", shown)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+# slug -> (stamp, card): the same for everybody, so a thousand phones that ask after one move cost one rendering.
+cards: dict[str, tuple[str, bytes]] = {}
+
+
+@require_safe
+def card(request: HttpRequest, event: str) -> HttpResponse:
+    """What is on stage, without anything of the reader's own: outbox.js knows that, and paints it in."""
+    found = Event.objects.filter(slug=event).first()
+    if found is None:
+        raise NotHere("There is no event at this address.")
+    stamp = live.stamp(found)
+    kept = cards.get(event)
+    if kept is None or kept[0] != stamp:
+        request.event, request.me = found, None
+        content = render(request, "stage/card.html", {**Stage.of(found).card(), "event": found, "shared": True}).content
+        kept = cards[event] = (stamp, content)
+    response = HttpResponse(kept[1])
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def join(request: HttpRequest, event: str) -> HttpResponse:
+    """line=on puts one of my pitches at the end of the line, line=off takes it out."""
+    event, me = access.attendee(request, event)
+    pitch = numbered(event, request.POST.get("pitch"))
+    if not me.presents(pitch):
+        raise Refusal("Only those who present a pitch stand in line for it.", status=403)
+    stage = Stage.of(event)
+    if request.POST.get("line") == "off":
+        stage.leave(pitch)
+    else:
+        stage.join(pitch, first_time="first_time" in request.POST)
+    live.announce_stage(event)
+    return redirect("stage", event.slug)
+
+
+def numbered(event: Event, number: str | None) -> Pitch:
+    pitch = event.pitches.filter(number=number).first() if (number or "").isdecimal() and len(number) < 9 else None
+    if pitch is None:
+        raise NotHere(f"There is no pitch {number or ''} at this event.")
+    return pitch
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest, event: str) -> HttpResponse:
+    """Run the stage. A POST adds a walk-up to the line, while somebody else speaks."""
+    event, me = access.helper(request, event)
+    form = WalkUpForm(event, request.POST if request.method == "POST" else None)
+    form.fields["title"].widget.attrs.pop("autofocus", None)  # the keys belong to the stage
+    if request.method == "POST" and saved(form):
+        Stage.of(event).put_back(form.pitch, by=me)
+        live.announce(event)
+        live.announce_stage(event)
+        messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is in the line.")
+        return redirect("desk_stage", event.slug)
+    return show_desk(request, event, form, status=422 if form.errors else 200)
+
+
+def show_desk(request: HttpRequest, event: Event, form=None, *, status: int = 200) -> HttpResponse:
+    stage = Stage.of(event)
+    shown = {
+        **stage.card(),
+        "form": form,
+        "line": stage.line(),
+        "heard": (heard := stage.heard()),
+        "aside": [("Not here", stage.missing()), ("Heard", heard)],
+        "idle": event.pitches.standing().filter(turn=None).with_people(),
+        "last": stage.last_move(),
+        "voters": event.counts()["voters"],
+    }
+    response = render(request, f"stage/desk.html{'#running' if request.htmx else ''}", shown, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+MOVES = {
+    "next": Stage.call_next,
+    "start": Stage.start,
+    "pause": Stage.pause,
+    "more": Stage.give_more,
+    "skip": Stage.skip,
+    "absent": Stage.not_here,
+}
+
+
+@require_POST
+def move(request: HttpRequest, event: str) -> HttpResponse:
+    """One move: do=…, with on=the pitch seen on stage, or move=the one to undo; or line="up 4" and the like."""
+    event, me = access.helper(request, event)
+    stage, do = Stage.of(event), request.POST.get("do", "")
+    if do in MOVES:
+        on = request.POST.get("on", "")
+        MOVES[do](stage, int(on) if on.isdecimal() and len(on) < 9 else 0, by=me)
+    elif do == "undo":
+        number = request.POST.get("move", "")
+        stage.undo(int(number) if number.isdecimal() and len(number) < 18 else 0)
+    elif do == "lot":
+        seed = request.POST.get("seed", "").strip()
+        stage.draw(int(seed) if seed.isdecimal() and len(seed) < 10 else None, by=me)
+    elif do == "first-timers":
+        stage.first_timers_first(by=me)
+    elif do == "all":
+        stage.put_all(by=me)
+    else:
+        do, _, number = request.POST.get("line", "").partition(" ")
+        move_in_line(stage, do, numbered(event, number), me)
+    live.announce_stage(event)
+    return show_desk(request, event) if request.htmx else redirect("desk_stage", event.slug)
+
+
+def move_in_line(stage: Stage, do: str, pitch: Pitch, me: Attendee) -> None:
+    if do == "back":
+        stage.put_back(pitch, by=me)
+    elif do == "front":
+        stage.put_first(pitch, by=me)
+    elif do in ("up", "down"):
+        stage.shift(pitch, -1 if do == "up" else 1, by=me)
+    else:
+        raise Refusal("There is no such move at the stage.", status=422)

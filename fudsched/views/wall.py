@@ -1,0 +1,53 @@
+"""The wall: what the projector shows, by itself, from the first pitch to the last session."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from fudsched import access, timetable
+from fudsched.models import Event, Stage
+
+COMING = 3
+BEST = 8
+
+
+@require_safe
+def page(request: HttpRequest, event: str) -> HttpResponse:
+    """The stage while there is one; else the timetable, the results, or how to come in: whichever is newest."""
+    event, _ = access.visitor(request, event)
+    stage = Stage.of(event)
+    scene = scene_of(event, stage)
+    join = reverse("join", args=[event.slug])
+    host = settings.ORIGIN or f"{request.scheme}://{request.get_host()}"
+    shown = {
+        "scene": scene,
+        "join_link": f"{host}{join}?{urlencode({'code': event.code})}",
+        "join_address": f"{host}{join}".partition("://")[2],
+        "counts": event.counts(),
+    }
+    if scene == "stage":
+        shown |= {"stage": stage, "turn": stage.current(), "clock": stage.clock(), "coming": stage.line()[:COMING]}
+    elif scene == "results":
+        shown["best"] = event.pitches.standing().by_votes().with_people()[:BEST]
+    elif scene == "timetable":
+        table = timetable.newest(event)
+        marked = table.marked(table.rows, timezone.now())
+        shown |= {"table": table, "rows": [(row, when) for row, when in marked if when in {"now", "next"}]}
+    response = render(request, f"wall/page.html{'#wall' if request.htmx else ''}", shown)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def scene_of(event: Event, stage: Stage) -> str:
+    if stage.current() or (stage.line() and (event.voting.is_open() or event.pitching.is_open())):
+        return "stage"
+    if event.voting.is_open() or event.pitching.is_open():
+        return "open"
+    if event.published():
+        return "timetable"
+    return "results" if event.voting.has_closed() and event.shows_counts() else "open"

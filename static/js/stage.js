@@ -1,0 +1,34 @@
+// The helper's keys: each is a button on the page, so what a key does can always be seen, and done by hand.
+
+const held = 300;                                        // milliseconds: a key that bounces, or is held, is one press
+let pressed = -Infinity;
+
+const keyOf = (event) => {
+  if (event.key === " " || event.key === "PageDown" || event.key === "ArrowRight") return "go";
+  return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : "";
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, summary")) return;
+  if (event.key === " " && event.target.closest("button, a")) return;   // there Space presses what has the focus
+  const key = keyOf(event);
+  const button = key && document.querySelector(`#running button[data-key~="${key}"]`);
+  if (!button) return;
+  event.preventDefault();
+  if (event.repeat || performance.now() - pressed < held) return;
+  pressed = performance.now();
+  button.click();
+});
+
+// After each move the buttons are new: whoever works by keyboard stands where they stood.
+let focused;
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id === "running") focused = document.activeElement?.closest?.("#running button");
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  if (!focused || focused.isConnected) return;
+  const { id, name, value } = focused;
+  focused = null;
+  const same = !id && [...document.querySelectorAll("#running button")].find((one) => one.name === name && one.value === value);
+  (same || document.getElementById("go"))?.focus({ preventScroll: true });
+});
