@@ -3,12 +3,14 @@
 const sheets = [...document.querySelectorAll(".sheet[data-type]")];
 const fits = (sheet) => sheet.scrollHeight <= sheet.clientHeight && sheet.scrollWidth <= sheet.clientWidth;
 
+document.querySelector(".sheets").classList.add("as-printed");          // phones show them smaller than they are
 for (const sheet of sheets) {
   for (let step = Number(sheet.dataset.largest); step <= Number(sheet.dataset.smallest); step += 1) {
     sheet.dataset.type = step;
     if (fits(sheet)) break;
   }
 }
+document.querySelector(".sheets").classList.remove("as-printed");
 
 const button = document.querySelector("[data-print]");
 button.hidden = false;
