@@ -1,0 +1,133 @@
+"""Branching: the best set of sessions for one slot at given prices, proven by leaving nothing untried.
+
+A set is built in the order in which a greedy voter would pick it: the next session is never worth more than the one
+before it, and whatever was worth more than the one picked is out of the set for good. So every set is met once, and
+what the remaining picks can add at most is the sum of the best worths left. Many sets are grown at a time, as rows
+of arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Bits = npt.NDArray[np.uint64]
+Reals = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+
+# Numbers that grow together: small enough to stay in the processor's cache and far below the memory of a phone.
+BLOCK = 150_000
+TINY = 1e-7
+
+
+@dataclass
+class Best:
+    """No set is worth more than `at_most`; `sets` are good ones that were met, best last."""
+
+    at_most: float
+    sets: list[tuple[int, ...]] = field(default_factory=list)
+    nodes: int = 0
+
+
+@dataclass
+class _Bunch:
+    """Sets of the same size under way: who they reach, what they are worth, what may still join, who is in."""
+
+    reached: Bits
+    worth: Reals
+    may: Flags
+    chosen: npt.NDArray[np.int16]
+    at_most: Reals
+
+    def __len__(self) -> int:
+        return len(self.worth)
+
+    def part(self, which: Any) -> _Bunch:
+        return _Bunch(self.reached[which], self.worth[which], self.may[which], self.chosen[which], self.at_most[which])
+
+
+def as_words(people: list[int], count: int) -> Bits:
+    """One row of 64-bit words for each set of people."""
+    words = max(1, (count + 63) // 64)
+    mask = (1 << 64) - 1
+    rows = [[(bits >> (64 * n)) & mask for n in range(words)] for bits in people]
+    return np.array(rows, dtype=np.uint64).reshape(len(people), words)
+
+
+def best_set(wanted: Bits, prices: Reals, picks: int, at_least: float, until: float) -> Best:
+    """The most people a set of at most `picks` rows of `wanted` reaches, less the prices of its rows.
+
+    Only sets worth more than `at_least` are looked for. When the clock passes `until` the bound is what open sets
+    could still reach.
+    """
+    count, words = wanted.shape
+    best = Best(at_least)
+    first = _Bunch(
+        np.zeros((1, words), np.uint64),
+        np.zeros(1),
+        np.ones((1, count), np.bool_),
+        np.full((1, picks), -1, np.int16),
+        np.full(1, np.inf),
+    )
+    stack: list[tuple[int, _Bunch]] = [(0, first)]
+    size = max(16, BLOCK // max(1, count * words))
+    while stack:
+        depth, bunch = stack.pop()
+        bunch = bunch.part(bunch.at_most > best.at_most + TINY)
+        if len(bunch) > size:
+            stack.append((depth, bunch.part(slice(size, None))))
+            bunch = bunch.part(slice(size))
+        if not len(bunch):
+            continue
+        best.nodes += len(bunch)
+        if monotonic() > until:
+            stack.append((depth, bunch))
+            best.at_most = max(best.at_most, *(float(open_.at_most.max(initial=0.0)) for _, open_ in stack))
+            return best
+        grown = _grow(wanted, prices, picks - depth, depth, bunch, best)
+        if grown is not None:
+            stack.append((depth + 1, grown))
+    return best
+
+
+def _grow(wanted: Bits, prices: Reals, left: int, depth: int, bunch: _Bunch, best: Best) -> _Bunch | None:
+    """Every set of the bunch with every session that may still lead above the best; notes the best met."""
+    count = len(prices)
+    gains = np.bitwise_count(wanted[None] & ~bunch.reached[:, None, :]).sum(-1, dtype=np.int32) - prices[None]
+    gains = np.maximum(np.where(bunch.may, gains, 0.0), 0.0)
+    order: Numbers = np.argsort(-gains, axis=1)
+    gains = np.take_along_axis(gains, order, 1)
+    sums = np.concatenate([np.zeros((len(bunch), 1)), np.cumsum(gains, 1)], 1)
+    ranks = np.arange(count)
+    at_most = bunch.worth[:, None] + sums[:, np.minimum(ranks + left, count)] - sums[:, ranks]
+    keep = (at_most > best.at_most + TINY) & (gains > 0)
+    if left == 1:
+        keep[:, 1:] = False
+    rows, picked = np.nonzero(keep)
+    if not len(rows):
+        return None
+    items = order[rows, picked]
+    worth = bunch.worth[rows] + gains[rows, picked]
+    chosen = bunch.chosen[rows]
+    chosen[:, depth] = items
+    top = int(worth.argmax())
+    if worth[top] > best.at_most + TINY:
+        best.at_most = float(worth[top])
+        best.sets.append(tuple(sorted(int(item) for item in chosen[top] if item >= 0)))
+    if left == 1:
+        return None
+    place = np.empty_like(order)
+    np.put_along_axis(place, order, np.broadcast_to(ranks, order.shape), 1)
+    grown = _Bunch(
+        bunch.reached[rows] | wanted[items],
+        worth,
+        bunch.may[rows] & (place[rows] > picked[:, None]),
+        chosen,
+        at_most[rows, picked],
+    )
+    return grown.part(np.argsort(-grown.worth, kind="stable"))
