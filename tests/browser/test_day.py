@@ -92,48 +92,43 @@ def camp(transactional_db):
 
 STRANGER = ["", "pitches/", "pitches/1/", "results/", "timetable/", "join/", "print/doors/", "print/wall/"]
 ATTENDEE = ["", "pitches/", "pitches/1/", "pitches/new/", "me/", "timetable/"]
-ORGANISER = [
-    "desk/", "desk/settings/", "desk/rooms/", "desk/slots/", "desk/plenaries/", "desk/closed/", "desk/walk-up/", "desk/people/",
-    "desk/doors/voting/", "schedule/", "schedule/1/", "schedule/2/", "pitches/1/edit/",
-]  # fmt: skip
-
-
-def look(page, paths: list[str], who: str, axe, shot, *, kind: str) -> None:
-    faults = []
-    for path in paths:
-        page.goto(f"{EVENT}/{path}")
-        shot(page, f"{who}-{path.strip('/').replace('/', '-') or 'now'}-{kind}")
-        try:
-            axe(page)
-        except AssertionError as fault:
-            faults.append(str(fault))
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            faults.append(f"{page.url} is wider than the screen")
-    assert not faults, "\n\n".join(faults)
+ORGANISER = ["schedule/", "schedule/1/", "schedule/2/", "pitches/1/edit/", "desk/"]
+DESK = ["settings/", "rooms/", "slots/", "plenaries/", "closed/", "walk-up/", "people/", "doors/voting/"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_every_page_is_open_to_everybody(camp, browse, axe, shot, size, scheme):
-    kind = f"{size}-{scheme}"
-    page = browse(size, scheme)
-    page.goto("/")
-    axe(page)
-    look(page, STRANGER, "stranger", axe, shot, kind=kind)
+    faults = []
 
-    voter = camp.attendees.filter(votes__isnull=False).first()
+    def look(page, who: str, paths: list[str]) -> None:
+        for path in paths:
+            page.goto(path)
+            name = path.removeprefix(EVENT).strip("/").replace("/", "-") or "now"
+            shot(page, f"{who}-{name}-{size}-{scheme}")
+            try:
+                axe(page)
+            except AssertionError as fault:
+                faults.append(str(fault))
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                faults.append(f"{path} is wider than the screen")
+
     page = browse(size, scheme)
-    page.goto(f"{EVENT}/b/{voter.badge}/")
-    axe(page)
-    push(page, "Sign in")
+    look(page, "stranger", ["/", "/sign-in/", *(f"{EVENT}/{path}" for path in STRANGER)])
+
     camp.pitching.open()
     camp.voting.open()
-    look(page, ATTENDEE, "attendee", axe, shot, kind=kind)
-
+    voter = camp.attendees.filter(votes__isnull=False).first()
     page = browse(size, scheme)
-    page.goto("/sign-in/")
-    axe(page)
+    look(page, "badge", [f"{EVENT}/b/{voter.badge}/"])
+    push(page, "Sign in")
+    look(page, "attendee", [f"{EVENT}/{path}" for path in ATTENDEE])
+
+    camp.published().copy()
+    page = browse(size, scheme)
     page.goto(access.sign_in_link(make.organiser(camp).user))
     push(page, "Sign in")
-    camp.published().copy()
-    look(page, ORGANISER, "organiser", axe, shot, kind=kind)
+    look(
+        page, "organiser", ["/new/", *(f"{EVENT}/{path}" for path in [*ORGANISER, *(f"desk/{path}" for path in DESK)])]
+    )
+    assert not faults, "\n\n".join(faults)
