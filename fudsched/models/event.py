@@ -179,10 +179,13 @@ class Event(models.Model):
     def counts(self) -> dict[str, int]:
         """How many have joined, pitch and vote, and how many votes stand; never whose."""
         votes = Vote.objects.filter(pitch__event=self, pitch__withdrawn_at=None)
+        # Asked one by one: counting distinct attendees over all votes takes ten times as long.
+        theirs = Vote.objects.filter(attendee=models.OuterRef("pk"), pitch__withdrawn_at=None)
         return {
             "joined": self.attendees.present().count(),
             "pitches": self.pitches.standing().count(),
-            **votes.aggregate(votes=models.Count("pk"), voters=models.Count("attendee", distinct=True)),
+            "votes": votes.count(),
+            "voters": self.attendees.filter(models.Exists(theirs)).count(),
         }
 
     def shows_counts(self) -> bool:
