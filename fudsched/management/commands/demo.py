@@ -41,8 +41,7 @@ class Command(BaseCommand):
                 scheduling.make(event, seconds=options["seconds"], seed=seed).publish()
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        self.say(summary(event, phase), options)
-        self.say(addresses(event, access.sign_in_link(organiser)), options)
+        self.say(f"{summary(event, phase)}\n{addresses(event, access.sign_in_link(organiser))}", options)
 
     def say(self, text: str, options: dict) -> None:
         if options["verbosity"]:
