@@ -35,8 +35,18 @@ WALLS = {"a3": WALL_A3, "a4": WALL_A4, "letter": WALL_LETTER}
 
 
 def width(text: str) -> float:
-    """In ems of a narrow bold face: half an em a letter, a whole one for those of East Asia."""
-    return sum(1 if east_asian_width(sign) in "WF" else 0.5 for sign in text if not combining(sign))
+    """In ems of a narrow bold face."""
+    return sum(_width_of(sign) for sign in text)
+
+
+def _width_of(sign: str) -> float:
+    if combining(sign):
+        return 0
+    if east_asian_width(sign) in "WF":
+        return 1
+    if sign in "MWmw@":
+        return 0.85
+    return 0.62 if sign.isupper() else 0.5
 
 
 def lines(text: str, ems: float) -> int:
