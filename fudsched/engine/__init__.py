@@ -18,7 +18,7 @@ from fudsched.engine.reasons import Explanation, Offer, explain, offers
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.score import score
 from fudsched.engine.solution import LeftOut, Solution
-from fudsched.engine.solve import VERSION, solve
+from fudsched.engine.solve import VERSION, prove, solve
 from fudsched.engine.whatif import Change, Cost, cost_of
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "faults",
     "generate",
     "offers",
+    "prove",
     "score",
     "solve",
     "turned_away",

@@ -68,17 +68,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="the same seed tries the same things (1)")
     parser.add_argument("--workers", type=_count, default=1, help="processes to search with (1)")
     parser.add_argument("--iterations", type=_count, help="proposals to look at instead of a time, to repeat a run")
+    parser.add_argument("--prove", type=_share, default=0.0, help="seconds to go on proving the bound afterwards (0)")
     parser.add_argument("--fairness", type=_share, default=0.0, help="seats one more well-served voter may cost (0)")
+    parser.add_argument("--comfort", type=_share, help="seats one person fewer without a seat may cost")
     options = parser.parse_args(arguments)
     try:
+        problem = read(options.problem)
         solution = engine.solve(
-            read(options.problem),
+            problem,
             seconds=options.seconds,
             seed=options.seed,
             workers=options.workers,
             iterations=options.iterations,
             fairness=options.fairness,
+            comfort=options.comfort,
         )
+        if options.prove:
+            solution = engine.prove(problem, solution, options.prove)
     except engine.BadProblem as error:
         print(error, file=sys.stderr)
         return 2

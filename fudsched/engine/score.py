@@ -35,7 +35,7 @@ def score(problem: Problem, placements: Iterable[Placement], bound: int | None =
     return {
         "wanted_seats": wanted_seats,
         "bound": bound,
-        "gap": round((bound - wanted_seats) / bound, 4) if bound else 0.0,
+        "gap": gap(wanted_seats, bound),
         "turned_away": round(turned_away(problem, runs), 1),
         "per_attendee": per_attendee(problem, seating),
         "placed": len(runs),
@@ -45,6 +45,11 @@ def score(problem: Problem, placements: Iterable[Placement], bound: int | None =
         "building_changes": building_changes(problem, seating),
         "moved": len(moved(problem, runs)),
     }
+
+
+def gap(wanted_seats: int, bound: int) -> float:
+    """How far from the bound, as a share of it."""
+    return round((bound - wanted_seats) / bound, 4) if bound else 0.0
 
 
 def per_attendee(problem: Problem, seating: Seating) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from fudsched.engine.start import cells_of
 class Weights:
     """What the search weighs against one wanted seat."""
 
-    turned_away: float = 0.2  # Somebody without a seat when everybody chooses for themselves …
-    crowding: float = 8.0  # … and somebody more than the most-votes-first schedule turns away.
+    turned_away: float = 0.1  # Somebody without a seat when everybody chooses for themselves …
+    crowding: float = 0.1  # … and more for those beyond what the most-votes-first schedule turns away …
+    crowding_large: float = 8.0  # … above PROVABLE pitches: there comfort costs little, and no seat is proven anyway.
     loose: float = 0.05  # The share of that a round of annealing starts with.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     topics: float = 0.02  # A session beside another one of its topic.
@@ -29,6 +30,9 @@ class Weights:
 
 
 WEIGHTS = Weights()
+
+# Pitches up to which the bound comes so close that the last wanted seat is worth more than comfort.
+PROVABLE = 90
 
 # Proposals between two looks at the clock.
 STRIDE = 64
@@ -48,9 +52,12 @@ class Search:
         random: Random,
         weights: Weights = WEIGHTS,
         fairness: float = 0.0,
+        comfort: float | None = None,
     ) -> None:
         self.board, self.random, self.weights = board, random, weights
         self.fairness = fairness
+        large = len(board.problem.sessions) > PROVABLE
+        self.crowding = comfort if comfort is not None else weights.crowding_large if large else weights.crowding
         self.proposals = 0
         self.rows = [Row(board, t) for t in range(board.slots)]
         self.start = [-1] * board.items
@@ -123,7 +130,7 @@ class Search:
     def discomfort(self, turned_away: float, strictness: float = 1.0) -> float:
         """What it costs that so many people find no seat."""
         beyond = max(0.0, turned_away - self.allowed)
-        return self.weights.turned_away * turned_away + self.weights.crowding * beyond * strictness
+        return self.weights.turned_away * turned_away + self.crowding * beyond * strictness
 
     def small(self, item: int, cell: int) -> float:
         """What it is worth by itself to have an item in a cell (-1: left out)."""

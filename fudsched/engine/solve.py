@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from random import Random
 from time import monotonic
 from typing import Any
@@ -12,9 +13,10 @@ from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
 from fudsched.engine.impossible import why_impossible
 from fudsched.engine.problem import Impossible, Placement, Problem
+from fudsched.engine.prover import Prover
 from fudsched.engine.reasons import left_out, why_moved
-from fudsched.engine.score import moved, score
-from fudsched.engine.search import Search, run
+from fudsched.engine.score import gap, moved, score
+from fudsched.engine.search import PROVABLE, Search, run
 from fudsched.engine.solution import Solution
 from fudsched.engine.start import Full, first_schedule
 from fudsched.engine.worker import Worker
@@ -24,7 +26,7 @@ VERSION = "0.1.0"
 # Seconds between two calls of `progress`.
 BEAT = 0.25
 # Seconds below which more processes are not worth their start.
-WORTH_WORKERS = 1.5
+WORTH_CHILDREN = 1.5
 # What scoring and explaining takes, in seconds per vote: kept free at the end, up to a fifth of the time.
 FINISH = 4e-5
 
@@ -39,16 +41,18 @@ def solve(
     cancelled: Callable[[], bool] | None = None,
     names: Mapping[str, str] | None = None,
     fairness: float = 0.0,
+    comfort: float | None = None,
 ) -> Solution:
     """The best schedule found in `seconds`; raises Impossible with one sentence when there is none.
 
     workers     processes to search with, each with a seed of its own
     iterations  proposals each of them looks at, instead of a time: then problem, seed, workers and version alone
-                decide the solution
+                decide the solution (and nothing is proven beside it: see `prove`)
     progress    called with (seconds gone, wanted seats, bound) at most four times a second
     cancelled   asked many times a second; once it says True the best schedule so far is returned
     names       what people call an id, for the sentences
     fairness    how many wanted seats it may cost to bring one more voter to half of what they could have
+    comfort     how many it may cost to keep one more person from finding no seat, beyond what most-votes-first does
     """
     began = monotonic()
     board = Board(problem)
@@ -56,43 +60,22 @@ def solve(
         first = first_schedule(board)
     except Full as full:
         raise Impossible(why_impossible(problem, full.proven, names or {})) from None
-    most = ballot_bound(problem)
-    search = Search(board, first, Random(f"fudsched {seed}"), fairness=fairness)
-    trace: list[tuple[float, int, int]] = [(round(monotonic() - began, 2), search.best_seats, most)]
+    search = Search(board, first, Random(f"fudsched {seed}"), fairness=fairness, comfort=comfort)
+    attempt = _Attempt(problem, search, ballot_bound(problem), began, iterations is None, progress, cancelled)
     left = seconds - (monotonic() - began)
     left = max(0.01, left - min(seconds / 5, FINISH * sum(problem.votes.values())))
-    others: list[Worker] = []
-    if iterations is not None or seconds >= WORTH_WORKERS:
-        others = [
-            Worker(problem, f"fudsched {seed} {n}", max(0.1, left - 0.5), iterations, fairness)
-            for n in range(1, workers)
-        ]
-    beat = 0.0
-
-    def listen(gone: float, search: Search) -> bool:
-        nonlocal beat
-        seats = search.best_seats
-        if gone - beat >= BEAT:
-            beat = gone
-            now = round(monotonic() - began, 2)
-            seats = _best(search, others)[1]
-            if seats > trace[-1][1]:
-                trace.append((now, seats, most))
-            if progress:
-                progress(now, seats, most)
-        if cancelled and cancelled():
-            return True
-        return seats >= most and not problem.current and iterations is None
-
     try:
-        run(search, left, iterations, listen)
-        if iterations is not None and not (cancelled and cancelled()):
-            for other in others:
-                other.finish(600.0)
+        if iterations is not None or seconds >= WORTH_CHILDREN:
+            attempt.call_workers(f"fudsched {seed}", workers, left, iterations, comfort)
+        if iterations is None and seconds >= WORTH_CHILDREN and len(problem.sessions) <= PROVABLE:
+            attempt.prover = Prover(problem, board.placements(first), left, attempt.most)
+        run(search, left, iterations, attempt.listen)
+        if iterations is not None:
+            attempt.wait()
     finally:
-        for other in others:
-            other.stop()
-    placements = board.placements(_best(search, others)[2])
+        attempt.stop()
+    most, trace = attempt.most, attempt.trace
+    placements = board.placements(attempt.best()[2])
     found = rules.faults(problem, placements, names)
     if found:
         raise AssertionError("The engine made a schedule its referee refuses: " + found[0].sentence)
@@ -102,7 +85,7 @@ def solve(
     took = round(monotonic() - began, 2)
     trace.append((took, measured["wanted_seats"], most))
     return Solution(
-        status="optimal" if measured["wanted_seats"] >= most and not measured["moved"] else "feasible",
+        status=_status(measured),
         placements=placements,
         left_out=reasons,
         score=measured,
@@ -116,13 +99,107 @@ def solve(
     )
 
 
-def _best(search: Search, others: list[Worker]) -> tuple[float, int, dict[int, int]]:
-    """Worth, seats and places of the best schedule any process has; the first of equals."""
-    best = (search.best_worth, search.best_seats, search.best)
-    for other in others:
-        if other.best and other.best[0] > best[0] + 1e-6:
-            best = other.best
-    return best
+def prove(
+    problem: Problem,
+    solution: Solution,
+    seconds: float,
+    progress: Callable[[float, int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Solution:
+    """The same solution with the lowest bound proven in `seconds`, and its gap and status to go with it.
+
+    progress and cancelled as in `solve`; stops early when no more can be proven.
+    """
+    began = monotonic()
+    seats, most = int(solution.score["wanted_seats"]), int(solution.score["bound"])
+    prover = Prover(problem, solution.placements, seconds, most)
+    trace = list(solution.trace)
+    try:
+        while monotonic() - began < seconds and not (cancelled and cancelled()):
+            done = prover.is_done(BEAT)
+            now = round(solution.seconds + monotonic() - began, 2)
+            if prover.bound < trace[-1][2]:
+                trace.append((now, seats, prover.bound))
+            if progress:
+                progress(now, seats, prover.bound)
+            if done or prover.bound <= seats:
+                break
+    finally:
+        prover.stop()
+    most = min(most, prover.bound)
+    measured = {**solution.score, "bound": most, "gap": gap(seats, most)}
+    return replace(solution, score=measured, status=_status(measured), trace=tuple(trace))
+
+
+def _status(measured: Mapping[str, Any]) -> str:
+    """Optimal only when proven: no schedule has more wanted seats, and none was given up to keep a published place."""
+    return "optimal" if measured["wanted_seats"] >= measured["bound"] and not measured["moved"] else "feasible"
+
+
+class _Attempt:
+    """One solving under way: the search here, the workers and the prover beside it, and what was told of them."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        search: Search,
+        most: int,
+        began: float,
+        may_stop: bool,
+        progress: Callable[[float, int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self.problem, self.search, self.most, self.began = problem, search, most, began
+        self.may_stop = may_stop and not problem.current
+        self.progress, self.cancelled = progress, cancelled
+        self.workers: list[Worker] = []
+        self.prover: Prover | None = None
+        self.trace = [(round(monotonic() - began, 2), search.best_seats, most)]
+        self.beat = 0.0
+
+    def call_workers(
+        self, seed: str, workers: int, seconds: float, iterations: int | None, comfort: float | None
+    ) -> None:
+        for n in range(1, workers):
+            time = max(0.1, seconds - 0.5)
+            self.workers.append(Worker(self.problem, f"{seed} {n}", time, iterations, self.search.fairness, comfort))
+
+    def listen(self, gone: float, search: Search) -> bool:
+        """Hear the clock: keep the trace, tell of progress, and say whether to stop."""
+        if gone - self.beat >= BEAT:
+            self.beat = gone
+            now = round(monotonic() - self.began, 2)
+            seats = self.best()[1]
+            self.most = self.prover.bound if self.prover else self.most
+            if (seats, self.most) != self.trace[-1][1:]:
+                self.trace.append((now, seats, self.most))
+            if self.progress:
+                self.progress(now, seats, self.most)
+        return self._is_cancelled() or (self.may_stop and search.best_seats >= self.most)
+
+    def best(self) -> tuple[float, int, dict[int, int]]:
+        """Worth, seats and places of the best schedule any process has; the first of equals."""
+        best = (self.search.best_worth, self.search.best_seats, self.search.best)
+        for worker in self.workers:
+            if worker.best and worker.best[0] > best[0] + 1e-6:
+                best = worker.best
+        return best
+
+    def wait(self) -> None:
+        """Until every worker has told its last."""
+        for worker in self.workers:
+            while not worker.is_done(BEAT) and not self._is_cancelled():
+                pass
+
+    def stop(self) -> None:
+        for worker in self.workers:
+            worker.stop()
+        if self.prover:
+            self.prover.stop()
+            self.most = self.prover.bound
+
+    def _is_cancelled(self) -> bool:
+        return self.cancelled is not None and self.cancelled()
 
 
 def _moves(

@@ -1,19 +1,13 @@
-"""Workers: the same search in other processes, each with a seed of its own, told and heard in lines of JSON."""
+"""Workers: the same search in other processes, each with a seed of its own."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import subprocess
-import sys
-import threading
-from pathlib import Path
 from random import Random
 from time import monotonic
 from typing import Any
 
 from fudsched.engine.board import Board
+from fudsched.engine.child import Child, task, tell
 from fudsched.engine.problem import Problem
 from fudsched.engine.search import Search, run
 from fudsched.engine.start import first_schedule
@@ -22,83 +16,65 @@ from fudsched.engine.start import first_schedule
 BEAT = 0.25
 
 
-class Worker:
+class Worker(Child):
     """One process searching; `best` is the best it has told of: worth, seats and item -> cell."""
 
-    def __init__(self, problem: Problem, seed: str, seconds: float, iterations: int | None, fairness: float) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        seed: str,
+        seconds: float,
+        iterations: int | None,
+        fairness: float,
+        comfort: float | None,
+    ) -> None:
         self.best: tuple[float, int, dict[int, int]] | None = None
-        package = str(Path(__file__).parents[2])
-        path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "fudsched.engine.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-            text=True,
+        super().__init__(
+            "worker",
+            {
+                "problem": problem.to_dict(),
+                "seed": seed,
+                "seconds": seconds,
+                "iterations": iterations,
+                "fairness": fairness,
+                "comfort": comfort,
+            },
+            self._better,
         )
-        task = {
-            "problem": problem.to_dict(),
-            "seed": seed,
-            "seconds": seconds,
-            "iterations": iterations,
-            "fairness": fairness,
-        }
-        self.listener = threading.Thread(target=self._listen, args=(json.dumps(task),), daemon=True)
-        self.listener.start()
 
-    def _listen(self, task: str) -> None:
-        if self.process.stdin is None or self.process.stdout is None:
-            return
-        try:
-            self.process.stdin.write(task + "\n")
-            self.process.stdin.flush()
-            for line in self.process.stdout:
-                told = json.loads(line)
-                placed = {int(item): int(cell) for item, cell in told["placed"]}
-                self.best = (float(told["worth"]), int(told["seats"]), placed)
-        except (OSError, ValueError):
-            return  # A worker that died has told what it had; the others go on.
-
-    def finish(self, seconds: float) -> None:
-        """Wait for the last line, but no longer than this."""
-        self.listener.join(seconds)
-        self.stop()
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait()
-        self.listener.join(1.0)
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):  # It ended with a line half written.
-                    stream.close()
+    def _better(self, told: dict[str, Any]) -> None:
+        placed = {int(item): int(cell) for item, cell in told["placed"]}
+        self.best = (float(told["worth"]), int(told["seats"]), placed)
 
 
 def main() -> None:
-    """Read one task from standard input and tell of every better schedule until the time is over."""
-    task: dict[str, Any] = json.loads(sys.stdin.readline())
-    board = Board(Problem.from_dict(task["problem"]))
-    search = Search(board, first_schedule(board), Random(task["seed"]), fairness=task["fairness"])
+    """Search, and tell of every better schedule until the time is over."""
+    given = task()
+    board = Board(Problem.from_dict(given["problem"]))
+    search = Search(
+        board,
+        first_schedule(board),
+        Random(given["seed"]),
+        fairness=given["fairness"],
+        comfort=given["comfort"],
+    )
     told = float("-inf")
     last = monotonic()
 
-    def tell() -> None:
+    def tell_better() -> None:
         nonlocal told, last
         last = monotonic()
         if search.best_worth > told:
             told = search.best_worth
-            line = {"worth": told, "seats": search.best_seats, "placed": list(search.best.items())}
-            print(json.dumps(line), flush=True)
+            tell({"worth": told, "seats": search.best_seats, "placed": list(search.best.items())})
 
     def listen(gone: float, _search: Search) -> bool:
         if monotonic() - last >= BEAT:
-            tell()
+            tell_better()
         return False
 
-    run(search, task["seconds"], task["iterations"], listen)
-    tell()
+    run(search, given["seconds"], given["iterations"], listen)
+    tell_better()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,38 @@
+"""The prover: the proof in a process of its own, so that no search waits for it and no solver stays in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from fudsched.engine.child import Child, task, tell
+from fudsched.engine.problem import Placement, Problem
+
+
+class Prover(Child):
+    """One process proving; `bound` is the lowest it has told of."""
+
+    def __init__(self, problem: Problem, placements: Iterable[Placement], seconds: float, bound: int) -> None:
+        self.bound = bound
+        given = [placement.to_dict() for placement in placements]
+        super().__init__("prover", {"problem": problem.to_dict(), "placements": given, "seconds": seconds}, self._lower)
+
+    def _lower(self, told: dict[str, Any]) -> None:
+        self.bound = min(self.bound, int(told["bound"]))
+
+
+def main() -> None:
+    """Prove, and tell of every lower bound until the time is over."""
+    given = task()
+    os.nice(5)
+    # The solvers take half a second to load, which only this process should spend.
+    from fudsched.engine.proof import prove
+
+    placements = [Placement(p["session"], p["slot"], p["room"]) for p in given["placements"]]
+    lowest = prove(Problem.from_dict(given["problem"]), placements, given["seconds"], lambda b: tell({"bound": b}))
+    tell({"bound": lowest})
+
+
+if __name__ == "__main__":
+    main()
