@@ -1,0 +1,65 @@
+"""The timetable in a browser: a grid or a list by time, marked by the clock, kept in place while it follows changes."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from fudsched import live
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def camp(transactional_db):
+    """A day around this moment: eight rooms, five slots, the second of them on now, and Bob's one vote."""
+    now = timezone.now()
+    # In a zone where it is about noon, or at night the day would be over before its last slot.
+    event = make.event(time_zone=f"Etc/GMT{now.hour - 12:+}")
+    start = now - timedelta(minutes=70)
+    slots, rooms = make.slots(event, 5, start=start), make.rooms(event, *[30] * 8)
+    event.plenaries.create(title="Opening", starts_at=start - timedelta(hours=1), ends_at=start, place="Great hall")
+    event.plenaries.create(title="مقهى", starts_at=slots[-1].ends_at)
+    rooms[1].closed_cells.create(slot=slots[1], reason="painted")
+    titles = ["كيف نبني مجتمعا حرا", "自由软件社区如何组织一次非会议活动", "W" * 150, "Git", "सामुदायिक रेडियो"]
+    bob = make.attendee(event, "Bob")
+    places = []
+    for n, (slot, room) in enumerate((slot, room) for slot in slots for room in rooms):
+        if (slot, room) != (slots[1], rooms[1]):
+            places.append((make.pitch(event, f"{titles[n % 5]} {n}", by=bob, topic="hardware"), room, slot))
+    make.published(event, *places)
+    return event
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize(("name", "path"), [("timetable", "timetable/"), ("room", "timetable/rooms/room-1/")])
+def test_it_is_open_to_everybody(camp, browse, axe, shot, size, scheme, name, path):
+    page = browse(size, scheme)
+    page.goto(f"/barcamp/{path}")
+    shot(page, f"{name}-{size}-{scheme}")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_on_a_phone_it_is_a_list_by_time_and_on_a_desk_a_grid(camp, browse):
+    for size, shown in (("phone", "block"), ("desk", "table-cell")):
+        page = browse(size)
+        page.goto("/barcamp/timetable/")
+        cell = page.locator("td:has(article)").first
+        assert cell.evaluate("cell => getComputedStyle(cell).display") == shown
+        assert page.locator("article .card-room").first.is_visible() is (size == "phone")
+
+
+def test_the_grid_opens_at_what_is_on_and_a_new_version_leaves_the_reader_where_they_are(camp, browse):
+    page = browse("desk")
+    page.goto("/barcamp/timetable/")
+    grid = page.locator("#grid")
+    assert grid.evaluate("grid => grid.scrollTop") > 0
+    grid.evaluate("grid => grid.scrollTo(200, 40)")
+    make.published(camp, (make.pitch(camp, "Only this"), camp.rooms.last(), camp.slots.last()))
+    live.announce(camp)
+    page.get_by_text("Version 2").wait_for(timeout=3_500)
+    assert page.get_by_role("link", name="Only this").count() == 1
+    assert grid.evaluate("grid => grid.scrollLeft") == 200
