@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from fudsched.models import Placement, Schedule
@@ -155,6 +156,13 @@ def test_an_unknown_page_is_a_sentence_and_a_way_on(client):
     page = client.get("/barcamp/no/such/page/")
     assert page.status_code == 404
     assert "There is no page at this address." in text(page)
+
+
+def test_a_broken_server_has_a_page_that_needs_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+    assert "Something broke on our side" in page
+    assert '<a class="button primary big" href="/">Start again</a>' in page
 
 
 def test_no_page_has_style_attributes_or_scripts_in_it(client):
