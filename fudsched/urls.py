@@ -44,6 +44,7 @@ desk_urls = [
 schedule_urls = [
     path("", schedules.list, name="schedules"),
     path("runs/<int:pk>/stop/", schedules.stop, name="run_stop"),
+    path("runs/<int:pk>/prove/", schedules.prove, name="run_prove"),
     path("<int:number>/", schedules.board, name="schedule"),
     path("<int:number>/copy/", schedules.copy, name="schedule_copy"),
     path("<int:number>/discard/", schedules.discard, name="schedule_discard"),

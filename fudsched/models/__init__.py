@@ -3,6 +3,7 @@
 from .attendee import Attendee
 from .decline import Decline
 from .door import Door
+from .edit import Edit
 from .event import Event
 from .hands import Hands
 from .pitch import Pitch
@@ -22,6 +23,7 @@ __all__ = [
     "ClosedCell",
     "Decline",
     "Door",
+    "Edit",
     "Event",
     "Hands",
     "Move",

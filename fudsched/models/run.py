@@ -12,6 +12,7 @@ from fudsched.refusals import Refusal
 # A worker that has not been heard of for this long is dead; it beats every second.
 SILENCE = timedelta(seconds=15)
 ATTEMPTS = 2
+MOVE_COST = 3  # people that one moved session is worth
 # A run that has waited for longer than this has no worker to wait for; a living one asks several times a second.
 PATIENCE = timedelta(seconds=10)
 
@@ -33,6 +34,23 @@ class RunQuerySet(models.QuerySet):
                 return self.get(pk=pk)
         return None
 
+    def claim_proof(self) -> "Run | None":
+        """The newest draft whose proof nobody works on, now ours; None when there is none, or a run comes first."""
+        now = timezone.now()
+        if self.unfinished().exists():
+            return None
+        free = self.proving().filter(
+            models.Q(proof_claimed_at__isnull=True) | models.Q(proof_beat_at__lt=now - SILENCE)
+        )
+        for pk in free.order_by("-finished_at").values_list("pk", flat=True):
+            if free.filter(pk=pk).update(proof_claimed_at=now, proof_beat_at=now):
+                return self.select_related("schedule", "event").get(pk=pk)
+        return None
+
+    def proving(self):
+        """Those whose draft may still turn out to be closer to the best than is known."""
+        return self.filter(schedule__version__isnull=True, schedule__isnull=False, proof_ended_at__isnull=True)
+
     def bury(self) -> list["Run"]:
         """End the runs whose last worker fell silent; returns them."""
         now = timezone.now()
@@ -49,6 +67,10 @@ class Run(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     seconds = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1), MaxValueValidator(600)])
     seed = models.PositiveIntegerField(default=1)
+    # Wanted seats it may cost to bring one more voter to half of what they could have.
+    fairness = models.PositiveSmallIntegerField(default=0)
+    # Where something is published: how many more people must sit for one session to be moved.
+    move_cost = models.PositiveSmallIntegerField(default=MOVE_COST)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
@@ -58,6 +80,10 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=500, blank=True)
     schedule = models.OneToOneField("Schedule", on_delete=models.SET_NULL, null=True, related_name="run")
+    # Afterwards a worker with nothing better to do goes on proving how good the draft is, until one of these is said.
+    proof_claimed_at = models.DateTimeField(null=True)
+    proof_beat_at = models.DateTimeField(null=True)
+    proof_ended_at = models.DateTimeField(null=True)
 
     objects = RunQuerySet.as_manager()
 
@@ -74,12 +100,12 @@ class Run(models.Model):
 
     @classmethod
     @transaction.atomic
-    def ask(cls, event, by=None, seconds: int = 20, seed: int = 1) -> "Run":
-        """Put a run for the event into the queue; one at a time."""
+    def ask(cls, event, by=None, **how) -> "Run":
+        """Put a run for the event into the queue, one at a time. how: seconds, seed, fairness, move_cost."""
         event.hold()
         if event.runs.unfinished().exists():
             raise Refusal("A schedule is being made already. Wait for it, or stop it first.")
-        return cls.objects.create(event=event, asked_by=by, seconds=seconds, seed=seed)
+        return cls.objects.create(event=event, asked_by=by, **how)
 
     def is_finished(self) -> bool:
         return self.finished_at is not None
@@ -101,6 +127,39 @@ class Run(models.Model):
     def reached(self) -> dict | None:
         """The best so far."""
         return dict(zip(("seconds", "seats", "bound"), self.trace[-1], strict=True)) if self.trace else None
+
+    def gap(self) -> float | None:
+        """Per cent by which any schedule could at most be better, as far as is proven; None before anything is."""
+        best = self.reached()
+        return round(100 * (best["bound"] - best["seats"]) / best["bound"], 1) if best and best["bound"] else None
+
+    def chart(self) -> dict:
+        """The trace as two lines of steps in a box of 320 by 96, time from the left, seats from below."""
+        points = sorted(self.trace)
+        last = max(points[-1][0], 0.1)
+        low, high = min(seats for _, seats, _ in points), max(bound for _, _, bound in points)
+        scale = 88 / max(1, high - low)
+
+        def steps(column: int) -> str:
+            corners, height = [], 0.0
+            for n, point in enumerate(points):
+                x = 316 * point[0] / last + 2
+                if n:
+                    corners.append(f"{x:.1f},{height:.1f}")
+                height = 92 - scale * (point[column] - low)
+                corners.append(f"{x:.1f},{height:.1f}")
+            return " ".join(corners)
+
+        first, final = points[0], points[-1]
+        return {
+            "bests": steps(1),
+            "bounds": steps(2),
+            "first": first[1],
+            "seats": final[1],
+            "highest": first[2],
+            "bound": final[2],
+            "seconds": round(last),
+        }
 
     def beat(self, trace: list) -> bool:
         """Say that the worker lives and how far it is; True when it should stop with what it has."""
@@ -128,7 +187,58 @@ class Run(models.Model):
     def finish(self, schedule=None, failure: str = "") -> bool:
         """End the run with its draft, or the reason why there is none; False when it was taken from this worker."""
         now, failure = timezone.now(), failure[:500]
-        if not self._mine().update(finished_at=now, schedule=schedule, failure=failure):
+        is_proven = schedule is None or schedule.report.get("status") == "optimal"
+        ended = {"finished_at": now, "proof_ended_at": now if is_proven else None}
+        if not self._mine().update(**ended, schedule=schedule, failure=failure):
             return False
         self.finished_at, self.schedule, self.failure = now, schedule, failure
+        return True
+
+    def is_proving(self) -> bool:
+        """A worker goes on proving how good the draft is."""
+        if not self.schedule or self.proof_ended_at or not self.proof_beat_at:
+            return False
+        return self.proof_beat_at > timezone.now() - SILENCE
+
+    def may_prove(self) -> bool:
+        """Its draft is out, and not known to be the best."""
+        if not self.schedule or self.schedule.is_published():
+            return False
+        return self.schedule.report.get("status") != "optimal"
+
+    def prove(self) -> None:
+        """Go on proving, from now, for as long as it usually takes."""
+        if self.may_prove() and not self.is_proving():
+            self._proof().update(proof_claimed_at=None, proof_beat_at=None, proof_ended_at=None)
+
+    def stop_proving(self) -> None:
+        """Good enough."""
+        self._proof().filter(proof_ended_at__isnull=True).update(proof_ended_at=timezone.now())
+
+    def release_proof(self) -> None:
+        """Leave it to be taken up again, unless it was said to be good enough."""
+        self._proof().filter(proof_claimed_at=self.proof_claimed_at).update(proof_claimed_at=None, proof_beat_at=None)
+
+    def beat_proof(self) -> bool:
+        """Say that the prover lives; True when it should stop: it was told to, or a schedule is asked for."""
+        mine = self._proof().filter(proof_ended_at__isnull=True, proof_claimed_at=self.proof_claimed_at)
+        return not mine.update(proof_beat_at=timezone.now()) or type(self).objects.unfinished().exists()
+
+    def _proof(self):
+        return type(self).objects.filter(pk=self.pk)
+
+    @transaction.atomic
+    def tighten(self, bound: int, seconds: float) -> bool:
+        """Keep a better proof: no schedule has more than `bound` wanted seats. True when it was news."""
+        schedule = type(self.schedule).objects.select_for_update().get(pk=self.schedule_id)
+        score = schedule.report["score"]
+        if bound >= score["bound"] or bound < score["wanted_seats"]:
+            return False
+        score |= {"bound": bound, "gap": round((bound - score["wanted_seats"]) / bound, 4) if bound else 0.0}
+        if bound == score["wanted_seats"]:
+            schedule.report["status"] = "optimal"
+        schedule.save(update_fields=["report"])
+        self.trace = [*self.trace, [round(seconds, 1), score["wanted_seats"], bound]]
+        self._proof().update(trace=self.trace)
+        self.schedule = schedule
         return True

@@ -3,21 +3,27 @@
 from .board import Board, board
 from .hand import drop, pin, place, swap
 from .making import RuleBroken, make, problem_for, ready, save, solve
-from .reading import Reading, read
+from .proving import prove
+from .reading import Reading, read, rows_of
+from .voices import Voices, voices
 
 __all__ = [
     "Board",
     "Reading",
     "RuleBroken",
+    "Voices",
     "board",
     "drop",
     "make",
     "pin",
     "place",
     "problem_for",
+    "prove",
     "read",
     "ready",
+    "rows_of",
     "save",
     "solve",
     "swap",
+    "voices",
 ]

@@ -168,9 +168,11 @@ def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placeme
 def _score(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> dict:
     """The score as the event now is: the engine's own while nothing has changed since, else computed and remembered."""
     report, now = schedule.report, fingerprint(reading.problem, placements)
-    if report.get("score_of") == now:
+    made_from = report.get("score_of", "")
+    if made_from == now:
         return report["score"]
+    score = cache.get_or_set(f"score-{now}", lambda: engine.score(reading.problem, placements), 3600)
     # A bound belongs to the problem, wherever the sessions stand: the engine's may be better than the quick one.
-    same_problem = report.get("input_digest") == now.split("/")[0]
-    bound = report["score"]["bound"] if same_problem else None
-    return cache.get_or_set(f"score-{now}", lambda: engine.score(reading.problem, placements, bound), 3600)
+    if made_from.split("/")[0] == now.split("/")[0] and (bound := report["score"]["bound"]) < score["bound"]:
+        score = score | {"bound": bound, "gap": (bound - score["wanted_seats"]) / bound if bound else 0.0}
+    return score

@@ -1,15 +1,21 @@
 """Making a schedule: the engine thinks outside any transaction, the referee looks, one transaction keeps the draft."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
 from django.db import transaction
 
 from fudsched import engine
 from fudsched.models import Event, Placement, Schedule
+from fudsched.models.run import MOVE_COST
 from fudsched.refusals import Refusal
 
+from .again import after
 from .reading import Reading, read
+from .voices import voices
+
+COMPARING = 0.3  # share of the time that goes into the schedule to which a fair one is compared
 
 
 class RuleBroken(Exception):
@@ -21,14 +27,15 @@ def problem_for(event: Event) -> engine.Problem:
     return ready(event).problem
 
 
-def ready(event: Event) -> Reading:
-    """Read the event to schedule it."""
+def ready(event: Event, move_cost: int = MOVE_COST) -> Reading:
+    """Read the event to schedule it, or to schedule it again around what is published."""
     # A vote let in just before the clock closed the door may still be on its way to the table.
     event.voting.settle()
     reading = read(event)
     if not reading.pitches:
         raise Refusal("Nobody has pitched anything yet. A schedule needs pitches.", status=422)
-    return reading
+    published = event.published()
+    return after(reading, published, move_cost) if published else reading
 
 
 def solve(
@@ -36,23 +43,33 @@ def solve(
     *,
     seconds: float = 20.0,
     seed: int = 1,
-    iterations: int | None = None,
+    fairness: int = 0,
     progress: Callable[[float, int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    **how,
 ) -> engine.Solution:
-    """The engine's answer, or its reason as a refusal. Call it outside any transaction: it thinks for `seconds`."""
+    """The engine's answer, or its reason as a refusal. Call it outside any transaction: it thinks for `seconds`.
+
+    fairness: a part of the time goes into a second schedule without it, so that its price can be said in people.
+    how: iterations and workers, as the engine takes them.
+    """
+    how |= {"seed": seed, "names": reading.names, "cancelled": cancelled}
+    time = seconds * (1 - COMPARING) if fairness else seconds
     try:
-        return engine.solve(
-            reading.problem,
-            seconds=seconds,
-            seed=seed,
-            iterations=iterations,
-            progress=progress,
-            cancelled=cancelled,
-            names=reading.names,
-        )
+        solution = engine.solve(reading.problem, seconds=time, fairness=fairness, progress=progress, **how)
+        if not fairness or (cancelled and cancelled()):
+            return solution
+        plain = engine.solve(reading.problem, seconds=seconds - time, **how)
     except engine.BadProblem as bad:
         raise Refusal(str(bad), status=422) from None
+    return replace(solution, score={**solution.score, "fairness": _price(reading.problem, solution, plain)})
+
+
+def _price(problem: engine.Problem, fair: engine.Solution, plain: engine.Solution) -> dict:
+    """What fairness costs, in seats, and whom it helps, in people."""
+    one, other = (voices(problem, [*solution.placements]).below_half for solution in (fair, plain))
+    seats = plain.score["wanted_seats"] - fair.score["wanted_seats"]
+    return {"costs": max(0, seats), "helped": max(0, other - one), "below_half": one}
 
 
 @transaction.atomic
@@ -80,13 +97,12 @@ def _report(reading: Reading, solution: engine.Solution) -> dict:
     report = solution.to_dict()
     del report["placements"]
     for left in report["left_out"]:
-        name = reading.names[left["session"]]
-        if left["reason"].startswith(name):
-            left["reason"] = "It" + left["reason"].removeprefix(name)
+        left["reason"] = reading.about(left["session"], left["reason"])
     return report | {"score_of": fingerprint(reading.problem, list(solution.placements))}
 
 
 def fingerprint(problem: engine.Problem, placements: list[engine.Placement]) -> str:
-    """Equal when a score computed for the one holds for the other."""
+    """Equal when a score computed for the one holds for the other, whatever was published before."""
+    problem = replace(problem, current=())
     placed = " ".join(f"{p.session}@{p.slot}/{p.room}" for p in sorted(placements))
     return f"{problem.digest()}/{sha256(placed.encode()).hexdigest()}"

@@ -43,6 +43,13 @@ class Reading:
             for part, id in enumerate(span)
         ]
 
+    def about(self, session: str, sentence: str) -> str:
+        """A sentence of the engine as it reads beside the session's title, which it need not repeat."""
+        name = self.names[session]
+        sentence = "It" + sentence.removeprefix(name) if sentence.startswith(name) else sentence
+        # A place in the middle of a sentence: “It has 38 votes; in the slot at 16:00 in Room 6 …”.
+        return sentence.replace("; the slot at", "; in the slot at")
+
     def faults(self, placements: list[engine.Placement]) -> list[engine.Fault]:
         return engine.faults(self.problem, placements, self.names)
 

@@ -23,11 +23,10 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     form = RunForm(request.POST)
     if not form.is_valid():
         return overview(request, event, form, status=422)
-    asked = form.cleaned_data
-    if event.voting.is_open() and not asked["anyway"]:
+    if event.voting.is_open() and not form.cleaned_data["anyway"]:
         return overview(request, event, form, status=409, asks=True)
     try:
-        Run.ask(event, by=request.user, seconds=asked["seconds"], seed=asked["seed"])
+        Run.ask(event, by=request.user, **form.how())
     except Refusal as refusal:
         return overview(request, event, form, status=refusal.status, said=refusal.sentence)
     live.announce(event)
@@ -57,6 +56,20 @@ def stop(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if run is None:
         raise NotHere("There is nothing to stop.")
     run.stop()
+    live.announce(event)
+    return redirect("schedules", event.slug)
+
+
+@require_POST
+def prove(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    run = event.runs.select_related("schedule").filter(pk=pk).first()
+    if run is None:
+        raise NotHere("There is nothing to prove.")
+    if request.POST.get("prove") == "off":
+        run.stop_proving()
+    else:
+        run.prove()
     live.announce(event)
     return redirect("schedules", event.slug)
 

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from fudsched import live
+from fudsched.management.commands.worker import Command
 from fudsched.models import Run, Vote
 from fudsched.models.run import SILENCE
 from tests import make
@@ -195,6 +196,37 @@ def test_a_run_that_killed_two_workers_is_buried_and_its_event_hears_of_it():
     assert seen(run).failure == "The worker died twice while making this schedule."
     assert live.stamp(event) != stamp
     Run.ask(event)
+
+
+def test_when_the_draft_is_out_the_worker_goes_on_proving_until_no_more_can_be_proven():
+    event = barcamp()
+    endless(event)
+    Run.objects.update(seconds=1)
+    work()
+    before = seen(Run.objects.get()).schedule.report
+    assert before["status"] == "feasible"
+    assert Command().turn_to_proof()
+    run = Run.objects.get()
+    assert run.proof_ended_at
+    assert run.schedule.report["score"]["bound"] <= before["score"]["bound"]
+    assert run.schedule.report["score"]["wanted_seats"] == before["score"]["wanted_seats"]
+    assert not Command().turn_to_proof()
+
+
+def test_a_proof_gives_way_to_a_schedule_that_is_asked_for_and_goes_on_afterwards(worker):
+    event = barcamp()
+    run = Run.ask(event, seconds=1)
+    work()
+    # As if nothing were known of it yet.
+    draft = seen(run).schedule
+    draft.report |= {"status": "feasible", "score": draft.report["score"] | {"bound": 10**6}}
+    draft.save()
+    Run.objects.update(proof_ended_at=None)
+    asked = Run.ask(barcamp("another"), seconds=1)
+    worker()
+    until(lambda: seen(asked).is_finished())
+    until(lambda: seen(run).proof_ended_at)
+    assert seen(run).proof_ended_at > seen(asked).finished_at
 
 
 def test_what_was_made_by_a_worker_that_was_given_up_is_not_kept():

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from fudsched.models import Run
+from fudsched.models import Run, Schedule
 from fudsched.models.run import PATIENCE, SILENCE
 from fudsched.refusals import Refusal
 from tests import make
@@ -150,3 +150,85 @@ def test_of_many_workers_one_gets_the_run(run):
     for thread in threads:
         thread.join()
     assert sorted(got, key=bool) == [None] * 7 + [run]
+
+
+def made(slug: str = "made", status: str = "feasible", **score):
+    """A run whose draft is out, with 90 of at most 100 wanted seats."""
+    event = make.event(slug)
+    run = Run.ask(event)
+    assert Run.objects.claim() == run
+    run = fresh(run)
+    score = {"wanted_seats": 90, "bound": 100, "gap": 0.1, **score}
+    draft = Schedule.draft(event, report={"status": status, "score": score})
+    Run.objects.update(trace=[[0.1, 70, 100], [2.0, 90, 100]])
+    assert run.finish(draft)
+    return fresh(run)
+
+
+def test_the_newest_draft_is_proven_further_by_one_worker():
+    older, newer = made("older"), made("newer")
+    assert [Run.objects.claim_proof(), Run.objects.claim_proof(), Run.objects.claim_proof()] == [newer, older, None]
+    assert fresh(newer).is_proving()
+
+
+def test_a_proof_waits_for_every_schedule_that_is_asked_for():
+    run = made()
+    claimed = Run.objects.claim_proof()
+    assert not claimed.beat_proof()
+    asked = Run.ask(run.event)
+    assert claimed.beat_proof()
+    claimed.release_proof()
+    assert Run.objects.claim_proof() is None
+    asked.finish(failure="No luck.")
+    assert Run.objects.claim_proof() == run
+
+
+def test_the_best_schedule_needs_no_further_proof():
+    run = made(status="optimal")
+    assert Run.objects.claim_proof() is None
+    assert not run.may_prove()
+    run.prove()
+    assert Run.objects.claim_proof() is None
+
+
+def test_a_proof_stops_when_it_is_good_enough_and_goes_on_when_asked():
+    run = made()
+    claimed = Run.objects.claim_proof()
+    fresh(run).stop_proving()
+    assert claimed.beat_proof()
+    assert not fresh(run).is_proving()
+    assert Run.objects.claim_proof() is None
+    fresh(run).prove()
+    assert Run.objects.claim_proof() == run
+
+
+def test_the_proof_of_a_silent_worker_is_taken_up_again():
+    run = made()
+    first = Run.objects.claim_proof()
+    Run.objects.update(proof_beat_at=ago(SILENCE))
+    assert not fresh(run).is_proving()
+    second = Run.objects.claim_proof()
+    assert second == run
+    Run.objects.update(proof_claimed_at=timezone.now())
+    assert first.beat_proof()
+
+
+def test_a_better_bound_is_kept_and_a_worse_one_or_a_wrong_one_is_not():
+    run = made()
+    assert run.tighten(95, 12.34)
+    assert not run.tighten(95, 13.0)
+    assert not run.tighten(99, 13.0)
+    assert not run.tighten(80, 13.0)
+    report = fresh(run).schedule.report
+    assert report == {"status": "feasible", "score": {"wanted_seats": 90, "bound": 95, "gap": 0.0526}}
+    assert fresh(run).trace == [[0.1, 70, 100], [2.0, 90, 100], [12.3, 90, 95]]
+    assert fresh(run).gap() == 5.3
+    assert run.tighten(90, 20)
+    assert fresh(run).schedule.report["status"] == "optimal"
+
+
+def test_the_chart_has_a_line_for_the_best_and_one_for_the_bound():
+    chart = made().chart()
+    assert chart["bests"] == "17.8,92.0 318.0,92.0 318.0,33.3"
+    assert chart["bounds"] == "17.8,4.0 318.0,4.0 318.0,4.0"
+    assert (chart["first"], chart["seats"], chart["highest"], chart["bound"], chart["seconds"]) == (70, 90, 100, 100, 2)

@@ -278,12 +278,33 @@ def test_a_draft_is_discarded_twice_as_well_as_once(event, olga):
     assert olga.post(path(event, "schedule_discard", draft.number)).status_code == 302
 
 
+def test_a_proof_is_stopped_and_taken_up_again(event, olga):
+    run = Run.ask(event)
+    now = timezone.now()
+    draft = draft_of(event)
+    draft.report |= {"status": "feasible", "score": draft.report["score"] | {"wanted_seats": 3, "bound": 4}}
+    draft.save()
+    Run.objects.update(
+        finished_at=now, schedule=draft, trace=[[0.1, 3, 5], [2, 3, 4]], proof_claimed_at=now, proof_beat_at=now
+    )
+    page = Person(olga).visit(path(event))
+    assert "The worker goes on proving how much better any schedule could at most be: by 25.0 % so far." in page.text
+    assert page.page.xpath("//svg[@role='img']/polyline")
+    page.press("Good enough: stop proving")
+    assert not Run.objects.get(pk=run.pk).is_proving()
+    assert "Any other schedule could at most be 25.0 % better." in page.text
+    page.press("Keep proving")
+    assert Run.objects.claim_proof() == run
+    assert olga.post(path(event, "run_prove", 10**6)).status_code == 404
+
+
 POSTS = [
     ("schedules", ()),
     ("schedule", (1,)),
     ("schedule_copy", (1,)),
     ("schedule_discard", (1,)),
     ("run_stop", (1,)),
+    ("run_prove", (1,)),
     ("placement_place", (1,)),
     ("placement_swap", (1,)),
     ("placement_drop", (1,)),

@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 
 TROUBLE = (DatabaseError, InterfaceError)  # all that a database can do to us
 POLL = 0.3  # seconds between two looks at the queue
+PROVING = 300.0  # seconds for which a proof goes on after its draft is out
 BEAT = 1.0  # seconds between two signs of life
+CORES = min(2, os.cpu_count() or 1)  # processes that search; the engine starts them only where it is worth it
 
 
 class Ended(BaseException):
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         reachable = True
         while not self.stopping:
             try:
-                worked = self.turn()
+                worked = self.turn() or (not until_idle and self.turn_to_proof())
                 reachable = True
             except TROUBLE as error:
                 if reachable:  # once, not at every try
@@ -80,6 +82,38 @@ class Command(BaseCommand):
         live.announce(run.event)
         return True
 
+    def turn_to_proof(self) -> bool:
+        """Nobody asks for a schedule: go on proving how good the newest draft is, until somebody does."""
+        if (run := Run.objects.claim_proof()) is None:
+            return False
+        live.announce(run.event)
+        prover, is_over = Prover(run), False
+        prover.start()
+        try:
+            scheduling.prove(
+                run.schedule,
+                run.move_cost,
+                seconds=PROVING,
+                progress=prover.note,
+                cancelled=lambda: prover.told_to_stop or self.stopping,
+            )
+            is_over = not (prover.told_to_stop or self.stopping)
+        except Refusal:
+            is_over = True  # the event has changed so much that there is nothing to prove
+        except TROUBLE:
+            raise
+        except Exception:
+            is_over = True
+            log.exception("The proof of run %s of %s failed.", run.pk, run.event.slug)
+        finally:
+            prover.stop()
+        if is_over:
+            run.stop_proving()
+        else:
+            run.release_proof()
+        live.announce(run.event)
+        return True
+
     def work(self, run: Run) -> None:
         try:
             self.make(run)
@@ -99,13 +133,13 @@ class Command(BaseCommand):
         heart = Heart(run)
         heart.start()
         try:
-            reading = scheduling.ready(run.event)
-            solution = self.think(run, reading, heart)
+            reading = scheduling.ready(run.event, run.move_cost)
+            made = self.think(run, reading, heart)
         finally:
             heart.stop()
         close_old_connections()  # the database may have been restarted since it was last asked
         with transaction.atomic():
-            schedule = scheduling.save(run.event, reading, solution, run.asked_by)
+            schedule = scheduling.save(run.event, reading, made, run.asked_by)
             if not run.finish(schedule):
                 raise TakenOver
 
@@ -119,6 +153,8 @@ class Command(BaseCommand):
                 reading,
                 seconds=run.seconds,
                 seed=run.seed,
+                fairness=run.fairness,
+                workers=CORES,
                 progress=heart.note,
                 cancelled=lambda: heart.told_to_stop,
             )
@@ -139,10 +175,13 @@ class Heart(threading.Thread):
             return
         self.trace = [*self.trace, [*point]]
 
+    def beat(self) -> bool:
+        return self.worked_on.beat(self.trace)
+
     def run(self) -> None:
         while not self.still.is_set():
             try:
-                self.told_to_stop = self.worked_on.beat(self.trace)
+                self.told_to_stop = self.beat()
             except TROUBLE:
                 connection.close()  # and try again at the next beat
             self.still.wait(BEAT)
@@ -151,3 +190,21 @@ class Heart(threading.Thread):
     def stop(self) -> None:
         self.still.set()
         self.join(timeout=1)
+
+
+class Prover(Heart):
+    """Beats for a proof, and keeps every better bound: the gap shrinks on the page while the hall is busy."""
+
+    def note(self, *point: float) -> None:
+        self.trace = [*point]
+
+    def beat(self) -> bool:
+        run = self.worked_on
+        if self.trace and run.tighten(int(self.trace[2]), self.trace[0]):
+            live.announce(run.event)
+        return run.beat_proof()
+
+    def stop(self) -> None:
+        super().stop()
+        if self.trace:  # what came up since the last beat
+            self.worked_on.tighten(int(self.trace[2]), self.trace[0])
