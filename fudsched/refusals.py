@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 
-class Refusal(Exception):  # noqa: N818 - it is no error: the app is doing its work
+class Refusal(Exception):
     """What cannot be done now, in one sentence that says why and what to do."""
 
     status = 409

@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('badge', models.CharField(default=fudsched.models.attendee.new_badge, editable=False, max_length=16, unique=True)),
                 ('needs', models.JSONField(blank=True, default=list, help_text='What a room must offer for this attendee.')),
                 ('ballot_order', models.JSONField(default=list, editable=False)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, null=True)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attendees', to=settings.AUTH_USER_MODEL)),
             ],

@@ -28,6 +28,10 @@ class AttendeeQuerySet(models.QuerySet):
     def present(self):
         return self.filter(left_at__isnull=True)
 
+    def joined(self):
+        """Those who came, not those only named or with a badge that waits for them."""
+        return self.present().filter(joined_at__isnull=False)
+
     def staff(self):
         return self.filter(role__in=[Attendee.Role.HELPER, Attendee.Role.ORGANISER])
 
@@ -63,7 +67,8 @@ class Attendee(models.Model):
     absences = models.ManyToManyField("Slot", blank=True, related_name="absentees")
     # The order in which this attendee sees the pitches: theirs alone, and stable (see order_pitches).
     ballot_order = models.JSONField(default=list, editable=False)
-    joined_at = models.DateTimeField(default=timezone.now)
+    # Empty for whoever was only named by a presenter, or whose badge still waits for them.
+    joined_at = models.DateTimeField(null=True, default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttendeeQuerySet.as_manager()
@@ -98,7 +103,7 @@ class Attendee(models.Model):
         people = []
         for name in names:
             same = found[name.casefold()]
-            people.append(known[same[0]] if len(same) == 1 else event.attendees.create(name=name))
+            people.append(known[same[0]] if len(same) == 1 else event.attendees.create(name=name, joined_at=None))
         return people
 
     @classmethod
@@ -108,7 +113,7 @@ class Attendee(models.Model):
         event.hold()
         known = {name.casefold() for name in event.attendees.present().values_list("name", flat=True)}
         new = {name.casefold(): name for name in map(tidy, reversed(names)) if name.casefold() not in known}
-        return cls.objects.bulk_create(cls(event=event, name=name) for name in reversed(new.values()))
+        return cls.objects.bulk_create(cls(event=event, name=name, joined_at=None) for name in reversed(new.values()))
 
     @property
     def is_organiser(self) -> bool:
@@ -214,6 +219,12 @@ class Attendee(models.Model):
         # less in the count harms nobody.
         free = Pitch.objects.filter(pk__in=new[:SEEN_AT_ONCE]).select_for_update(skip_locked=True)
         Pitch.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(seen=models.F("seen") + 1)
+
+    def arrive(self) -> None:
+        """Be here from now on, if not already: the badge was shown for the first time."""
+        if self.joined_at is None:
+            self.joined_at = timezone.now()
+            self.save(update_fields=["joined_at"])
 
     def rename(self, name: str) -> None:
         self.name = tidy(name)

@@ -182,7 +182,7 @@ class Event(models.Model):
         # Asked one by one: counting distinct attendees over all votes takes ten times as long.
         theirs = Vote.objects.filter(attendee=models.OuterRef("pk"), pitch__withdrawn_at=None)
         return {
-            "joined": self.attendees.present().count(),
+            "joined": self.attendees.joined().count(),
             "pitches": self.pitches.standing().count(),
             "votes": votes.count(),
             "voters": self.attendees.filter(models.Exists(theirs)).count(),

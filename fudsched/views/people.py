@@ -46,6 +46,7 @@ def badge(request: HttpRequest, event: str, badge: str) -> HttpResponse:
         raise Refusal(f"You are signed in as {me.name}, with an account. Sign out below, then open this badge again.")
     if request.method != "POST":
         return render(request, "people/badge.html", {"holder": holder})
+    holder.arrive()
     messages.success(request, f"You are in, {holder.name}.")
     return access.give_badge(redirect("now", event.slug), holder)
 

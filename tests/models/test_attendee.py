@@ -83,3 +83,13 @@ def test_the_only_organiser_stays():
     make.organiser(event, "Otto")
     olga.leave()
     assert [person.name for person in event.attendees.present()] == ["Otto"]
+
+
+def test_who_was_only_named_has_not_joined_until_their_badge_is_shown():
+    event = make.event()
+    make.attendee(event, "Ada")
+    named, waiting = Attendee.named(event, ["Grace"])[0], Attendee.enrol(event, ["Cleo"])[0]
+    assert event.counts()["joined"] == 1
+    for person in (named, waiting):
+        make.client_of().post(f"/{event.slug}/b/{person.badge}/")
+    assert event.counts()["joined"] == 3

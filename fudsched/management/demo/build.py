@@ -58,7 +58,10 @@ def clear(slug: str) -> None:
 def add_people(event: Event, plan: Plan) -> dict[str, Attendee]:
     """By name: the simulated attendees, and those who only present. They get no ballot: real votes are not invented."""
     names = dict.fromkeys([*plan.attendees, *(name for pitch in plan.pitches for name in pitch.presenters)])
-    made = Attendee.objects.bulk_create((Attendee(event=event, name=name) for name in names), batch_size=BATCH)
+    came, now = set(plan.attendees), timezone.now()
+    made = Attendee.objects.bulk_create(
+        (Attendee(event=event, name=name, joined_at=now if name in came else None) for name in names), batch_size=BATCH
+    )
     return {attendee.name: attendee for attendee in made}
 
 
