@@ -4,7 +4,8 @@ from .board import Board, board
 from .hand import drop, pin, place, swap
 from .making import RuleBroken, make, problem_for, ready, save, solve
 from .proving import prove
-from .reading import Reading, read, rows_of
+from .reading import Reading, known, read, rows_of
+from .reasons import Why, voices_of, why
 from .voices import Voices, voices
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "Reading",
     "RuleBroken",
     "Voices",
+    "Why",
     "board",
     "drop",
+    "known",
     "make",
     "pin",
     "place",
@@ -26,4 +29,6 @@ __all__ = [
     "solve",
     "swap",
     "voices",
+    "voices_of",
+    "why",
 ]

@@ -320,7 +320,7 @@ def test_schedules_are_for_organisers_alone(event, name, args):
     assert event.schedules.count() == 1
 
 
-@pytest.mark.parametrize("name", ["schedules", "schedule"])
+@pytest.mark.parametrize("name", ["schedules", "schedule", "schedule_voices"])
 def test_drafts_are_read_by_organisers_alone(event, name):
     draft_of(event)
     address = path(event, name) if name == "schedules" else path(event, name, 1)

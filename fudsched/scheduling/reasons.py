@@ -1,0 +1,58 @@
+"""Why a session stands where it stands, why not elsewhere, and why a pitch is left out: the engine's sentences."""
+
+from dataclasses import dataclass
+
+from fudsched import engine
+from fudsched.models import Pitch, Schedule
+from fudsched.refusals import Refusal
+
+from .reading import Reading, known, rows_of
+from .voices import Voices, voices
+
+
+@dataclass(frozen=True)
+class Why:
+    has_place: bool
+    here: str  # the one sentence that answers first
+    times: tuple[str, ...] = ()  # what every other slot would cost
+    rooms: tuple[str, ...] = ()  # its room, and the next smaller and larger one
+    offers: tuple[str, ...] = ()  # for a pitch without a place: where it would cost least
+
+
+def why(schedule: Schedule, pitch: Pitch) -> Why:
+    """Every number is a difference between this schedule and it with that one change."""
+    reading = known(schedule.event)
+    id = f"p{pitch.number}"
+    placements = reading.placements(rows_of(schedule))
+    try:
+        told = engine.explain(reading.problem, placements, id, reading.names)
+    except engine.BadProblem:
+        raise Refusal(f"“{pitch.title}” is not part of this schedule.", status=404) from None
+    first, *others = (reading.about(id, sentence) for sentence in told.sentences)
+    if told.placement is None:
+        offers = tuple(_offer(reading, offer) for offer in told.offers)
+        return Why(False, first, offers=offers)
+    times = len(reading.slots) - 1
+    return Why(True, first, tuple(others[:times]), tuple(others[times:]))
+
+
+def _offer(reading: Reading, offer: engine.Offer) -> str:
+    names, place, cost = reading.names, offer.placement, offer.cost
+    where = f"In {names[place.slot]} in {names[place.room]}"
+    where += f", instead of {names[offer.instead]}" if offer.instead else ", which is free"
+    away = round(cost.turned_away)
+    more = f", and {people(away)} find no seat at a full room" if away else ""
+    return f"{where}: {people(cost.net)} would sit in something they want{more}."
+
+
+def people(number: int) -> str:
+    """A difference, in people."""
+    if not number:
+        return "as many people"
+    count = "one person" if abs(number) == 1 else f"{abs(number)} people"
+    return f"{count} {'more' if number > 0 else 'fewer'}"
+
+
+def voices_of(schedule: Schedule) -> Voices:
+    reading = known(schedule.event)
+    return voices(reading.problem, reading.placements(rows_of(schedule)))

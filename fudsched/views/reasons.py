@@ -1,0 +1,28 @@
+"""Questions to a schedule: why a session is where it is, and how many people get what they asked for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from fudsched import access, scheduling
+from fudsched.refusals import NotHere
+from fudsched.views.schedules import find, fragment_or_page
+
+
+@require_safe
+def why(request: HttpRequest, event: str, number: int, pitch: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    schedule = find(event, number)
+    asked = event.pitches.standing().filter(number=pitch).first()
+    if asked is None:
+        raise NotHere("That pitch is not here any more. It may have been withdrawn.")
+    page = {"schedule": schedule, "pitch": asked, "why": scheduling.why(schedule, asked)}
+    return fragment_or_page(request, "schedules/why.html", {"why"}, page, 200)
+
+
+@require_safe
+def voices(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    event, _me = access.organiser(request, event)
+    schedule = find(event, number)
+    page = {"schedule": schedule, "voices": scheduling.voices_of(schedule)}
+    return render(request, "schedules/voices.html", page)

@@ -1,0 +1,88 @@
+"""Questions to a schedule over HTTP: why here, why not there, why out; and the voices, counted and not named."""
+
+import pytest
+
+from fudsched.models import Vote
+from tests import make
+from tests.person import Person
+
+pytestmark = pytest.mark.django_db
+
+
+class Hall:
+    """Sheepdog and Kanban in a draft of two slots; Git waits; four voters want Sheepdog and Kanban, one wants Git."""
+
+    def __init__(self):
+        self.event = make.event()
+        eleven, twelve = make.slots(self.event)
+        hall, _cellar = make.rooms(self.event)
+        self.sheepdog, self.kanban, self.git = (
+            make.pitch(self.event, title) for title in ("Sheepdog", "Kanban", "Git")
+        )
+        voters = [make.attendee(self.event, f"Voter {n}") for n in range(5)]
+        wanted = [(self.sheepdog, self.kanban)] * 4 + [(self.git,)]
+        Vote.objects.bulk_create(
+            Vote(attendee=voter, pitch=pitch) for voter, both in zip(voters, wanted, strict=True) for pitch in both
+        )
+        self.draft = make.draft(self.event, (self.sheepdog, hall, eleven), (self.kanban, hall, twelve))
+        self.olga = make.client_of(make.organiser(self.event))
+
+
+@pytest.fixture
+def hall():
+    return Hall()
+
+
+BOARD = "/barcamp/schedule/1/"
+
+
+def test_a_session_says_why_here_and_why_not_elsewhere(hall):
+    person = Person(hall.olga).visit(BOARD).follow("Sheepdog").follow("Why here, and not elsewhere?")
+    assert "It has 4 votes and is in the slot at 11:00 in Room 1: without it 4 people fewer would sit." in person.text
+    assert "In the slot at 12:00 (Room 1, exchanged with “Kanban”) as many people would sit" in person.text
+    assert "Room 1 has 40 seats; 4 are expected." in person.text
+
+
+def test_a_pitch_left_out_says_why_and_where_it_would_cost_least(hall):
+    person = Person(hall.olga).visit(BOARD).follow("Why? Git")
+    assert "Why it has no place" in person.text
+    assert "It has 1 vote; in the slot at 11:00 in Room 2, one person more would sit." in person.text
+    assert "In the slot at 12:00 in Room 2, which is free: one person more would sit" in person.text
+
+
+def test_a_published_session_says_why_too(hall):
+    hall.draft.publish()
+    assert "without it 4 people fewer" in Person(hall.olga).visit(BOARD).follow("Why here? Sheepdog").text
+
+
+def test_why_is_a_part_of_the_panel_where_there_is_a_script(hall):
+    answer = hall.olga.get(BOARD + "why/1/", headers={"HX-Request": "true", "HX-Target": "why"})
+    assert answer.content.decode().strip().startswith('<div id="why"')
+
+
+def test_the_voices_say_how_many_miss_how_much_and_name_nobody(hall):
+    page = Person(hall.olga).visit(BOARD).follow("Voices").text
+    assert "get all 4 people, 80 % miss one 1 person, 20 %" in page
+    assert "5 people voted for something that still stands. 1 of them gets less than half" in page
+    assert "Voter 0" not in page
+
+
+def test_without_votes_there_is_nothing_to_compare(hall):
+    Vote.objects.all().delete()
+    assert "Nobody has voted" in Person(hall.olga).visit(BOARD + "voices/").text
+
+
+@pytest.mark.parametrize("question", ["why/1/", "voices/"])
+def test_questions_are_for_organisers_and_change_nothing(hall, question):
+    assert make.client_of().get(BOARD + question).status_code == 302
+    assert make.client_of(make.helper(hall.event)).get(BOARD + question).status_code == 403
+    assert hall.olga.post(BOARD + question).status_code == 405
+
+
+def test_what_is_not_here_is_said(hall):
+    hall.git.withdraw()
+    other = make.event("other")
+    make.draft(other)
+    for path in ("schedule/1/why/3/", "schedule/1/why/99/", "schedule/2/why/1/", "schedule/2/voices/"):
+        assert hall.olga.get(f"/barcamp/{path}").status_code == 404
+    assert hall.olga.get("/other/schedule/1/why/1/").status_code == 403
