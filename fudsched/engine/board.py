@@ -39,7 +39,7 @@ class Board:
             self.run_of += range(runs)
         self.items = self.empty = len(self.session_of)
         sessions = [problem.sessions[s] for s in self.session_of]
-        self.length = [session.length for session in sessions]
+        self.length = [*(session.length for session in sessions), 1]
         self.presenters = [sum(1 << self.people[p] for p in session.presenters) for session in sessions] + [0]
         topics = {topic: n for n, topic in enumerate(sorted({s.topic for s in sessions if s.topic is not None}))}
         self.topic = [-1 if s.topic is None else topics[s.topic] for s in sessions] + [-1]

@@ -38,6 +38,7 @@ PROVABLE = 90
 STRIDE = 64
 # How far the first estimate of a change may be below what is needed before it is given up, in people.
 SLACK = 1.0
+UNKNOWN = float("inf")
 # Rounds of annealing: the share of the time each takes.
 ROUNDS = (0.2, 0.8)
 
@@ -187,24 +188,36 @@ class Search:
                     by_slot.setdefault(c // rooms, {})[c % rooms] = item
         return by_slot
 
+    def glance(self, item: int, cell: int) -> float:
+        """At most about this much is gained by putting an item into a cell: quick, and most are given up after it."""
+        board = self.board
+        other, old = self.at[cell], self.start[item]
+        if board.length[item] != 1 or board.length[other] != 1:
+            return UNKNOWN
+        rooms = board.rooms
+        t = cell // rooms
+        row = self.rows[t]
+        gain: float = row.at_most(cell - t * rooms, item) - row.value
+        away = row.turned_away_about(cell - t * rooms, item)
+        if old >= 0:
+            s = old // rooms
+            if s == t:
+                return UNKNOWN
+            row = self.rows[s]
+            back = other if other != board.empty and old in board.may[other] else board.empty
+            gain += row.at_most(old - s * rooms, back) - row.value
+            away += row.turned_away_about(old - s * rooms, back)
+        if away:
+            strictness = self.strictness
+            gain += self.discomfort(self.away, strictness) - self.discomfort(self.away + away, strictness)
+        return gain
+
     def weigh(self, moves: list[tuple[int, int]], least: float) -> dict[int, Look] | None:
         """The rows after these moves if they gain at least `least` people, else None."""
         rows = self.rows
         by_slot = self.changes(moves)
-        gain = away = 0.0
-        single = True
-        for t, changed in by_slot.items():
-            if len(changed) > 1:
-                single = False
-                break
-            ((r, item),) = changed.items()
-            row = rows[t]
-            gain += row.at_most(r, item) - row.value
-            away += row.turned_away_about(r, item)
-        before = self.discomfort(self.away, self.strictness)
-        if single and gain + before - self.discomfort(self.away + away, self.strictness) < least - SLACK:
-            return None
-        gain = away = 0.0
+        gain = self.discomfort(self.away, self.strictness)
+        away = self.away
         looks: dict[int, Look] = {}
         for t, changed in by_slot.items():
             look = rows[t].look(changed)
@@ -213,7 +226,7 @@ class Search:
             gain += look.value - rows[t].value
             away += look.crowd.turned_away - rows[t].crowd.turned_away
             looks[t] = look
-        gain += before - self.discomfort(self.away + away, self.strictness)
+        gain -= self.discomfort(away, self.strictness)
         if gain < least - SLACK:
             return None
         return looks if gain + self.unmet - self.unmet_after(looks) >= least else None
@@ -245,19 +258,26 @@ class Search:
         random, board, active, start = self.random.random, self.board, self.active, self.start
         starts, count = board.starts, len(self.active)
         plain = self.plain_worth()
+        slack = SLACK + (2 * board.problem.move_cost if board.problem.current else 0.0)
         while (done := progress()) < 1.0 and count:
             temperature = hot * (cold / hot) ** done
             self.strictness = self.weights.loose + (1 - self.weights.loose) * done
             for _ in range(STRIDE):
                 item = active[int(random() * count)]
                 cells = starts[item]
-                moves = self.moves(item, cells[int(random() * len(cells))])
+                cell = cells[int(random() * len(cells))]
+                if start[item] == cell:
+                    continue
+                least = temperature * log(random() or 1e-300)
+                if self.glance(item, cell) < least - slack:
+                    continue
+                moves = self.moves(item, cell)
                 if moves is None:
                     continue
                 small = 0.0
-                for other, cell in moves:
-                    small += self.small(other, cell) - self.small(other, start[other])
-                looks = self.weigh(moves, temperature * log(random() or 1e-300) - small)
+                for other, there in moves:
+                    small += self.small(other, there) - self.small(other, start[other])
+                looks = self.weigh(moves, least - small)
                 if looks is None:
                     continue
                 plain += small + self.apply(moves, looks)
