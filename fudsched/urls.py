@@ -44,6 +44,7 @@ desk_urls = [
 
 schedule_urls = [
     path("", schedules.list, name="schedules"),
+    path("compare/", reasons.compare, name="schedules_compare"),
     path("runs/<int:pk>/stop/", schedules.stop, name="run_stop"),
     path("runs/<int:pk>/prove/", schedules.prove, name="run_prove"),
     path("<int:number>/", schedules.board, name="schedule"),

@@ -1,6 +1,7 @@
 """THE SEAM between the database and the engine: rows in, a Problem; a Solution in, a Schedule; and changes by hand."""
 
 from .board import Board, board
+from .comparing import Column, compare
 from .hand import drop, pin, place, swap
 from .making import RuleBroken, make, problem_for, ready, save, solve
 from .proving import prove
@@ -10,11 +11,13 @@ from .voices import Voices, voices
 
 __all__ = [
     "Board",
+    "Column",
     "Reading",
     "RuleBroken",
     "Voices",
     "Why",
     "board",
+    "compare",
     "drop",
     "known",
     "make",

@@ -89,7 +89,7 @@ def board(schedule: Schedule) -> Board:
         days=_days(schedule, reading, rows, sessions),
         waiting=_waiting(schedule, reading, placements),
         faults=_faults(schedule, reading, rows, placements),
-        score=_score(schedule, reading, placements),
+        score=score_of(schedule, reading, placements),
     )
 
 
@@ -165,7 +165,7 @@ def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placeme
     return sentences
 
 
-def _score(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> dict:
+def score_of(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> dict:
     """The score as the event now is: the engine's own while nothing has changed since, else computed and remembered."""
     report, now = schedule.report, fingerprint(reading.problem, placements)
     made_from = report.get("score_of", "")

@@ -26,3 +26,22 @@ def voices(request: HttpRequest, event: str, number: int) -> HttpResponse:
     schedule = find(event, number)
     page = {"schedule": schedule, "voices": scheduling.voices_of(schedule)}
     return render(request, "schedules/voices.html", page)
+
+
+MOST_COMPARED = 6
+
+
+@require_safe
+def compare(request: HttpRequest, event: str) -> HttpResponse:
+    """The schedules asked for by `with=<number>`, or the newest ones."""
+    event, _me = access.organiser(request, event)
+    choices = [*event.schedules.order_by("-number")[:30]]
+    asked = {*request.GET.getlist("with")}
+    chosen = [one for one in choices if str(one.number) in asked] or choices[:3]
+    said = f"These are the newest {MOST_COMPARED} of them." if len(chosen) > MOST_COMPARED else ""
+    columns = scheduling.compare(chosen[:MOST_COMPARED])
+    rows = [
+        {"schedule": one.schedule, "counts": [other.differs[n] for other in columns]} for n, one in enumerate(columns)
+    ]
+    page = {"columns": columns, "differences": rows, "choices": choices, "chosen": chosen, "said": said}
+    return render(request, "schedules/compare.html", page)

@@ -4,7 +4,7 @@ import pytest
 
 from fudsched.models import Vote
 from tests import make
-from tests.person import Person
+from tests.person import Person, words
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +86,41 @@ def test_what_is_not_here_is_said(hall):
     for path in ("schedule/1/why/3/", "schedule/1/why/99/", "schedule/2/why/1/", "schedule/2/voices/"):
         assert hall.olga.get(f"/barcamp/{path}").status_code == 404
     assert hall.olga.get("/other/schedule/1/why/1/").status_code == 403
+
+
+def table(person: Person) -> dict:
+    """The comparison, row by row."""
+    rows = person.page.xpath("//table//tr")
+    return {words(row[0]): [words(cell) for cell in row[1:]] for row in rows}
+
+
+def test_schedules_are_compared_side_by_side(hall):
+    other = make.draft(hall.event, (hall.git, hall.event.rooms.first(), hall.event.slots.first()))
+    other.publish()
+    person = Person(hall.olga).visit("/barcamp/schedule/").follow("Compare side by side")
+    assert table(person) == {
+        "": ["Version 1", "Draft 1"],
+        "Wanted seats": ["1", "8"],
+        "of at most, as is proven": ["9", "9"],
+        "People who get all they asked for": ["1", "4"],
+        "who miss one": ["0", "1"],
+        "who miss two": ["4", "0"],
+        "who miss three or more": ["0", "0"],
+        "who get nothing": ["4", "1"],
+        "who get less than half of what they could": ["4", "1"],
+        "The worst served get, of what they could": ["0 %", "0 %"],
+        "Rooms overfull": ["0", "0"],
+        "People turned away, if everybody chose by chance": ["0", "0"],
+        "Sessions with a place": ["1", "2"],
+        "Sessions elsewhere than in Version 1, new or gone": ["·", "3"],
+        "Sessions elsewhere than in Draft 1, new or gone": ["3", "·"],
+    }
+
+
+def test_those_to_compare_are_chosen(hall):
+    for _ in range(7):
+        make.draft(hall.event)
+    person = Person(hall.olga).visit("/barcamp/schedule/compare/?with=1&with=3&with=99&with=x")
+    assert table(person)[""] == ["Draft 3", "Draft 1"]
+    every = "&".join(f"with={n}" for n in range(1, 9))
+    assert "These are the newest 6 of them." in Person(hall.olga).visit(f"/barcamp/schedule/compare/?{every}").text

@@ -320,10 +320,10 @@ def test_schedules_are_for_organisers_alone(event, name, args):
     assert event.schedules.count() == 1
 
 
-@pytest.mark.parametrize("name", ["schedules", "schedule", "schedule_voices"])
+@pytest.mark.parametrize("name", ["schedules", "schedules_compare", "schedule", "schedule_voices"])
 def test_drafts_are_read_by_organisers_alone(event, name):
     draft_of(event)
-    address = path(event, name) if name == "schedules" else path(event, name, 1)
+    address = path(event, name) if name.startswith("schedules") else path(event, name, 1)
     assert make.client_of().get(address).status_code == 302
     assert make.client_of(make.helper(event)).get(address).status_code == 403
 
