@@ -111,19 +111,24 @@ class Board:
         ]
 
     def _share_pinned_runs(self) -> None:
-        """Deal the voters of a session pinned more than once among its pinned runs, like cards."""
+        """Voters of a session pinned more than once go to one of its pinned runs each."""
         pinned: dict[int, list[int]] = {}
         for item in range(self.items):
             if self.must[item]:
                 pinned.setdefault(self.session_of[item], []).append(item)
         for items in pinned.values():
-            if len(items) > 1:
-                hands = [0] * len(items)
-                wanted = self.wanted_by[items[0]]
-                for n, bit in enumerate(b for b in range(wanted.bit_length()) if wanted >> b & 1):
-                    hands[n % len(items)] |= 1 << bit
-                for item, hand in zip(items, hands, strict=True):
-                    self.deal(item, hand)
+            self.share(items)
+
+    def share(self, items: list[int]) -> None:
+        """Deal the voters of a session among these runs of it, like cards."""
+        if len(items) < 2:
+            return
+        hands = [0] * len(items)
+        wanted = self.wanted_by[items[0]]
+        for n, bit in enumerate(b for b in range(wanted.bit_length()) if wanted >> b & 1):
+            hands[n % len(items)] |= 1 << bit
+        for item, hand in zip(items, hands, strict=True):
+            self.deal(item, hand)
 
     def _alike(self) -> list[int]:
         """Bits that two items of one slot must not share: a presenter, or being runs of one session."""

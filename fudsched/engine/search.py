@@ -9,7 +9,7 @@ from random import Random
 from time import monotonic
 
 from fudsched.engine.board import Board
-from fudsched.engine.row import Look, Row
+from fudsched.engine.row import Look, Row, seat_bits
 from fudsched.engine.start import cells_of
 
 
@@ -65,14 +65,65 @@ class Search:
         self.at = [board.empty] * board.cells
         self.allowed = 0.0
         self.strictness = 1.0
+        self.active = [
+            item
+            for item in range(board.items)
+            if board.starts[item] and (board.run_of[item] == 0 or board.must[item] or item in first)
+        ]
+        for item in first:
+            if board.run_of[item] == 1 and not board.must[item]:
+                board.share([run for run in (item - 1, item) if run in first])
         self.load(first)
         self.allowed = sum(row.crowd.turned_away for row in self.rows)
         self.best = self.snapshot()
         self.best_worth = self.worth()
         self.best_seats = self.seats()
-        self.active = [
-            item for item in range(board.items) if board.starts[item] and (board.run_of[item] == 0 or board.must[item])
-        ]
+
+    def open_second_runs(self) -> None:
+        """Offer a second run of each session that cannot seat everybody who wants it: to those it leaves standing.
+
+        Everybody is counted for one run only, so that no one sits in a session twice.
+        """
+        board = self.board
+        self.load(self.best)
+        for item in range(board.items):
+            second = item + 1
+            if board.run_of[item] or self.start[item] < 0 or second >= board.items or board.run_of[second] != 1:
+                continue
+            if self.start[second] >= 0 or board.must[second]:
+                continue
+            seated = self._seated_in(item)
+            if board.wanted_by[item] & ~seated:
+                board.deal(item, seated)
+                board.deal(second, board.wanted_by[item] & ~seated)
+                self.active.append(second)
+        self._start_anew()
+
+    def close_second_runs(self) -> None:
+        """Give the voters of a second run that found no place back to the first."""
+        board = self.board
+        for second in [item for item in self.active if board.run_of[item] == 1 and not board.must[item]]:
+            if second not in self.best:
+                board.deal(second - 1, board.wanted_by[second])
+                board.deal(second, 0)
+                self.active.remove(second)
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        """The voters were dealt anew: count the best schedule again."""
+        self.load(self.best)
+        self.best_worth, self.best_seats = self.worth(), self.seats()
+
+    def _seated_in(self, item: int) -> int:
+        """Who sits in a session, presenters too, in every slot it takes."""
+        board = self.board
+        seated = board.presenters[item] & board.wanted_by[item]
+        for cell in cells_of(board, item, self.start[item]):
+            row = self.rows[cell // board.rooms]
+            crowd = [board.crowd[row.here[r]][r] & row.there for r in range(board.rooms)]
+            sitting, _ = seat_bits(crowd, [board.seats[row.here[r]][r] for r in range(board.rooms)])
+            seated |= sitting[cell % board.rooms]
+        return seated
 
     def load(self, placed: dict[int, int]) -> None:
         """Make this the schedule, from nothing."""
@@ -319,4 +370,6 @@ def run(search: Search, seconds: float, iterations: int | None, listen: Callable
         if stopped:
             return
         begin += share
-        search.load(search.best)
+        if number == 0:
+            search.open_second_runs()
+    search.close_second_runs()
