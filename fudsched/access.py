@@ -85,10 +85,15 @@ def _signed_in(request: HttpRequest, slug: str) -> Attendee | None:
 
 def _badge_holder(request: HttpRequest, slug: str) -> Attendee | None:
     try:
-        badge = request.get_signed_cookie(COOKIE, salt=COOKIE_SALT + slug, max_age=COOKIE_AGE)
+        badge = badge_in(request, slug)
     except (KeyError, BadSignature):
         return None
     return _present_at(slug).filter(badge=badge).first()
+
+
+def badge_in(request: HttpRequest, slug: str) -> str:
+    """The badge this browser holds for that event; KeyError or BadSignature when it holds none."""
+    return request.get_signed_cookie(COOKIE, salt=COOKIE_SALT + slug, max_age=COOKIE_AGE)
 
 
 def _present_at(slug: str):

@@ -50,6 +50,15 @@ def stamp(event: Event) -> str:
     return _stamp(value, times, staged, timezone.now())
 
 
+def stamp_of(slug: str) -> str | None:
+    """The same by the event's address, in one query; None when there is no such event."""
+    rows = Door.objects.filter(event__slug=slug).values_list(
+        "opens_at", "closes_at", "event__stamp__value", "event__stamp__staged"
+    )
+    rows = list(rows)
+    return _stamp(rows[0][2], [row[:2] for row in rows], rows[0][3], timezone.now()) if rows else None
+
+
 def _stamp(value: int, times, staged: int, now: datetime) -> str:
     passed = sum(moment is not None and moment <= now for pair in times for moment in pair)
     return f"{value}.{passed}.{staged}"

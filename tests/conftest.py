@@ -41,3 +41,12 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 @pytest.fixture
 def repository() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def fresh_stamps() -> None:
+    """What polls remember for a moment is another test's."""
+    from fudsched.views import quick  # when Django is set up
+
+    quick.stamps.clear()
+    quick.controls.clear()

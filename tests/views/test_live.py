@@ -103,8 +103,8 @@ def test_asking_is_all_that_can_be_done(client):
 
 
 @pytest.mark.django_db
-def test_asking_reads_the_event_the_doors_and_the_stamp_alone(client, django_assert_num_queries):
+def test_asking_reads_the_doors_and_the_stamp_alone(client, django_assert_num_queries):
     event = make.event()
     stamp = live.stamp(event)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         seen(client, stamp)

@@ -1,0 +1,107 @@
+"""What a whole hall does at once, answered before anything else is set up: a vote from a phone, and the poll.
+
+Only the plain cases are: whatever is refused, limited or signed in by account goes on to its view, which says why.
+"""
+
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.template.loader import render_to_string
+
+from fudsched import access, live
+from fudsched.models import Event, Vote
+
+from . import ballots
+
+VOTE = re.compile(r"/([a-z0-9-]+)/pitches/([0-9]{1,9})/vote/")
+POLL = re.compile(r"/([a-z0-9-]+)/changes/")
+FRESH = 0.1  # seconds: by how much a poll may be behind
+GIVEN = "7070707070"  # stands for the number of votes given, in a fragment that is kept
+MOST_KEPT = 5000
+
+stamps: dict[str, tuple[str, float]] = {}
+controls: dict[tuple, tuple[str, str]] = {}
+
+
+class Csrf(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(status=403)  # the long way says it
+
+
+class QuickMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+        self.csrf = Csrf(lambda _: HttpResponse())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request) or self.get_response(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or (settings.SECURE and not request.is_secure()):
+            return None
+        if request.method == "POST" and "HTTP_HX_REQUEST" in request.META:
+            address = VOTE.fullmatch(request.path_info)
+            return address and self.vote(request, *address.groups())
+        if request.method == "GET" and (address := POLL.fullmatch(request.path_info)):
+            return poll(request, address[1])
+        return None
+
+    def vote(self, request: HttpRequest, slug: str, number: str) -> HttpResponse | None:
+        try:
+            if self.is_forged(request) or request.POST.get("vote") != "on":
+                return None
+            badge = access.badge_in(request, slug)
+        except (BadSignature, KeyError, BadRequest, SuspiciousOperation):
+            return None
+        counted = Vote.cast(slug, badge, int(number))
+        if counted is None:
+            return None
+        stamp, given = counted
+        before, after = control(slug, int(number), stamp, given == 1)
+        return quick(HttpResponse(f"{before}{given}{after}"))
+
+    def is_forged(self, request: HttpRequest) -> bool:
+        self.csrf.process_request(request)
+        return self.csrf.process_view(request, None, (), {}) is not None
+
+
+def control(slug: str, number: int, stamp: int, is_one: bool) -> tuple[str, str]:
+    """The answer's two halves around the number of votes given: the same for everybody until the event changes."""
+    key = (slug, number, stamp, is_one)
+    if key not in controls:
+        if len(controls) > MOST_KEPT:
+            controls.clear()
+        event = Event.objects.get(slug=slug)
+        pitch = event.pitches.get(number=number)
+        shown = {"event": event, "me": True, "pitch": pitch, **ballots.controls(event, {pitch.pk}, given=GIVEN)}
+        html = render_to_string("pitches/vote.html#answer", shown)
+        before, _, after = html.partition(GIVEN)
+        controls[key] = before, after if not is_one else after.replace("votes given", "vote given")
+    return controls[key]
+
+
+def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
+    now = time.monotonic()
+    stamp, until = stamps.get(slug, ("", 0.0))
+    if until <= now:
+        stamp = live.stamp_of(slug) or ""
+        stamps[slug] = stamp, now + FRESH
+    if not stamp or request.GET.get("seen") != stamp:
+        return None
+    response = HttpResponse(status=204)
+    response["Stamp"] = stamp
+    response["Server-Time"] = round(time.time() * 1000)
+    return quick(response)
+
+
+def quick(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Vary"] = "HX-Request, Cookie"
+    return response
