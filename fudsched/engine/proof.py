@@ -22,10 +22,13 @@ from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
 from fudsched.engine.branch import Bits, Reals, as_words, best_set
 from fudsched.engine.problem import Placement, Problem
+from fudsched.engine.seating import seat
 from fudsched.engine.start import cells_of
 
 # How far prices stay where they gave the best bound, rather than going where the programme says.
 SMOOTH = 0.6
+# The first prices: a session's rent is what it reaches alone beyond this quantile of all, and it pays this share.
+RENT_FROM, RENT = 0.25, 0.4
 # The longest one slot is branched on before its open sets are counted as if they could be had.
 PATIENCE = 20.0
 
@@ -63,15 +66,16 @@ def prove(
     lowest = ballot_bound(problem)
     kinds = _kinds(board)
     uses = np.array([session.length * min(session.max_runs, board.slots) for session in problem.sessions], float)
-    seats = _first_sets(board, kinds, placements)
+    _first_sets(board, kinds, placements)
+    seats = seat(problem, placements, passes=1).wanted_seats
     programme = _Programme(kinds, uses)
-    centre: Reals | None = None
+    centre = _rents(kinds, len(uses))
     at_best = float("inf")
     while monotonic() < until and not (cancelled and cancelled()) and lowest > seats:
         value, prices = programme.solve()
-        tried = prices if centre is None else SMOOTH * centre + (1 - SMOOTH) * prices
+        tried = SMOOTH * centre + (1 - SMOOTH) * prices if at_best < float("inf") else centre
         total, fresh = _price(kinds, tried, uses, until)
-        if not fresh and centre is not None:
+        if not fresh:
             total_now, fresh = _price(kinds, prices, uses, until)
             if total_now < total:
                 total, tried = total_now, prices
@@ -111,8 +115,8 @@ def _kinds(board: Board) -> list[tuple[Kind, list[int]]]:
     return kinds
 
 
-def _first_sets(board: Board, kinds: list[tuple[Kind, list[int]]], placements: tuple[Placement, ...]) -> int:
-    """Start from the sets of a schedule that is known; returns the seats it has at least by the measure of sets."""
+def _first_sets(board: Board, kinds: list[tuple[Kind, list[int]]], placements: tuple[Placement, ...]) -> None:
+    """Start from the sets of a schedule that is known."""
     here: dict[int, set[int]] = defaultdict(set)
     for item, cell in board.place(placements).items():
         for taken in cells_of(board, item, cell):
@@ -122,7 +126,18 @@ def _first_sets(board: Board, kinds: list[tuple[Kind, list[int]]], placements: t
         for t in slots:
             chosen = tuple(sorted(number[s] for s in here[t] if s in number))
             kind.sets[chosen] = kind.reach(chosen)
-    return -1
+
+
+def _rents(kinds: list[tuple[Kind, list[int]]], sessions: int) -> Reals:
+    """Prices to start from: what a session reaches alone in its slot beyond what a weak one does, and a share of it."""
+    alone = np.zeros(sessions)
+    for kind, _ in kinds:
+        for chosen, reach in kind.sets.items():
+            for one in chosen:
+                alone[kind.sessions[one]] = reach - kind.reach(other for other in chosen if other != one)
+    weak = np.quantile(alone[alone > 0], RENT_FROM) if (alone > 0).any() else 0.0
+    rents: Reals = np.maximum(0.0, alone - weak) * RENT
+    return rents
 
 
 class _Programme:

@@ -233,8 +233,9 @@ model.maximize(sum(reached))
 solver = cp_model.CpSolver()
 solver.parameters.max_time_in_seconds = given["seconds"]
 solver.parameters.num_workers = 2
-solver.solve(model)
-print(json.dumps([(i, c) for (i, c), var in place.items() if solver.value(var)]))
+found = solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+hinted = [(int(item), cell) for item, cell in given["placed"].items()]
+print(json.dumps([(i, c) for (i, c), var in place.items() if solver.boolean_value(var)] if found else hinted))
 """
 
 
