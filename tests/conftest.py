@@ -18,17 +18,18 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, keep the tests that touch the database: the others have run on SQLite."""
-    if connection.vendor != "postgresql":
-        return
-    kept, left = [], []
-    for item in items:
-        touches = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())} or item.get_closest_marker(
-            "django_db"
-        )
-        (kept if touches else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    # Playwright leaves an event loop running in this thread, which then can run no other.
+    items.sort(key=lambda item: "browser" in item.path.parts)
+    # On PostgreSQL, only what touches the database: the rest has run on SQLite.
+    if connection.vendor == "postgresql":
+        kept, left = [], []
+        for item in items:
+            touches = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())} or item.get_closest_marker(
+                "django_db"
+            )
+            (kept if touches else left).append(item)
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,6 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests import machine
 
-# Playwright keeps an event loop in the tests' own thread, which Django takes for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
 OUT = Path(__file__).parent / "out"
 SIZES = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
@@ -27,6 +24,8 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    # Playwright keeps an event loop in the tests' own thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     flags = [*QUIET, "--disable-gpu", "--disable-quic", *sandbox]
     return {**browser_type_launch_args, "executable_path": machine.chromium(), "args": flags}
