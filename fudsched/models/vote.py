@@ -1,7 +1,12 @@
 """The Vote: one attendee wants one pitch."""
 
+from weakref import WeakSet
+
+import psycopg
 from django.db import Error, connection, models
 from django.utils import timezone
+
+from .door import LOCKS
 
 # The plain case, in which there is nothing to ask or to say: see Vote.cast.
 MAY = """
@@ -18,18 +23,29 @@ GIVEN = """
 (SELECT count(*) FROM fudsched_vote v JOIN fudsched_pitch q ON q.id = v.pitch_id
  WHERE v.attendee_id = a.id AND q.withdrawn_at IS NULL)
 """
-# One round trip. The door is read in a statement of its own, after the lock was got: see Door.hold.
+# One round trip, planned once a connection. In PL/pgSQL each statement has a snapshot of its own, so that the door is
+# read after its lock was got: see Door.hold.
 POSTGRESQL = f"""
-BEGIN;
-SELECT pg_advisory_xact_lock_shared(1, d.id::int) FROM fudsched_door d JOIN fudsched_event e ON e.id = d.event_id
-WHERE e.slug = %s AND d.kind = 'voting';
-WITH
-ok AS (SELECT a.id AS attendee, p.id AS pitch, s.value AS stamp, {GIVEN} AS given
-       {MAY.format("%s", "clock_timestamp()")}),
-counted AS (INSERT INTO fudsched_vote (attendee_id, pitch_id, cast_at, source)
-            SELECT attendee, pitch, clock_timestamp(), 'phone' FROM ok ON CONFLICT DO NOTHING RETURNING 1)
-SELECT stamp, given + (SELECT count(*) FROM counted) FROM ok;
-COMMIT
+CREATE OR REPLACE FUNCTION pg_temp.fudsched_cast(the_slug text, the_badge text, the_number int)
+RETURNS TABLE (stamp bigint, given bigint) LANGUAGE plpgsql AS $$
+DECLARE the_event bigint; the_door bigint; the_attendee bigint; the_pitch bigint;
+BEGIN
+  SELECT e.id INTO the_event FROM fudsched_event e
+  WHERE e.slug = the_slug AND e.vote_limit IS NULL AND e.may_vote_for_own AND NOT e.shows_counts_live;
+  SELECT d.id INTO the_door FROM fudsched_door d WHERE d.event_id = the_event AND d.kind = 'voting';
+  IF the_door IS NULL THEN RETURN; END IF;
+  PERFORM pg_advisory_xact_lock_shared(1, the_door::int);
+  PERFORM 1 FROM fudsched_door d WHERE d.id = the_door AND d.opens_at <= clock_timestamp() AND d.closes_at IS NULL;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT a.id INTO the_attendee FROM fudsched_attendee a
+  WHERE a.badge = the_badge AND a.event_id = the_event AND a.left_at IS NULL;
+  SELECT p.id INTO the_pitch FROM fudsched_pitch p
+  WHERE p.event_id = the_event AND p.number = the_number AND p.withdrawn_at IS NULL;
+  IF the_attendee IS NULL OR the_pitch IS NULL THEN RETURN; END IF;
+  INSERT INTO fudsched_vote (attendee_id, pitch_id, cast_at, source)
+  VALUES (the_attendee, the_pitch, clock_timestamp(), 'phone') ON CONFLICT DO NOTHING;
+  RETURN QUERY SELECT s.value, {GIVEN.replace("a.id", "the_attendee")} FROM fudsched_stamp s WHERE s.event_id = the_event;
+END $$
 """  # noqa: S608 - of our own words
 COUNT_ON_SQLITE = f"""
 INSERT OR IGNORE INTO fudsched_vote (attendee_id, pitch_id, cast_at, source)
@@ -72,20 +88,21 @@ class Vote(models.Model):
             if connection.vendor == "postgresql":
                 return _cast_on_postgresql(connection.connection, slug, badge, number)
             return _cast_on_sqlite(connection.connection, slug, badge, number)
-        except Error:
+        except (Error, connection.Database.Error):
             connection.close()
             return None
-        except connection.Database.Error:
-            connection.close()
-            return None
+
+
+prepared: WeakSet = WeakSet()  # the connections that know the function
 
 
 def _cast_on_postgresql(database, slug: str, badge: str, number: int):
-    with database.cursor() as cursor:
-        cursor.execute(POSTGRESQL, [slug, slug, badge, number])
-        for _ in range(2):
-            cursor.nextset()
-        return cursor.fetchone()
+    with psycopg.Cursor(database) as cursor:
+        if database not in prepared:
+            cursor.execute(POSTGRESQL)
+            prepared.add(database)
+        words = [slug, badge, number]
+        return cursor.execute("SELECT * FROM pg_temp.fudsched_cast(%s, %s, %s)", words, prepare=True).fetchone()
 
 
 def _cast_on_sqlite(database, slug: str, badge: str, number: int):

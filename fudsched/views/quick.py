@@ -80,6 +80,8 @@ def control(slug: str, number: int, stamp: int, is_one: bool) -> tuple[str, str]
         event = Event.objects.get(slug=slug)
         pitch = event.pitches.get(number=number)
         shown = {"event": event, "me": True, "pitch": pitch, **ballots.controls(event, {pitch.pk}, given=GIVEN)}
+        # As it was when the vote was counted: the door may have closed since, and this vote is answered all the same.
+        shown |= {"voting_is_open": True, "counts": False}
         html = render_to_string("pitches/vote.html#answer", shown)
         before, _, after = html.partition(GIVEN)
         controls[key] = before, after if not is_one else after.replace("votes given", "vote given")
@@ -101,6 +103,7 @@ def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
 
 
 def quick(response: HttpResponse) -> HttpResponse:
+    response["Content-Length"] = len(response.content)
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Vary"] = "HX-Request, Cookie"

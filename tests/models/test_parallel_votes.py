@@ -1,10 +1,10 @@
 """Votes under fire: through the doors of the app, in threads with connections of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from fudsched.models import Attendee, Event, Vote
@@ -80,6 +80,26 @@ def test_closing_the_door_amid_five_hundred_votes_leaves_the_votes_that_were_ans
         counted = in_parallel(asked)
     assert tally.result() == sum(counted) == Vote.objects.count()
     assert 0 < sum(counted) < 500
+
+
+def test_a_vote_in_one_round_trip_waits_for_whoever_is_closing_the_door():
+    event = make.event()
+    pitch, ada = make.pitch(event), make.attendee(event)
+    event.voting.open()
+
+    def cast():
+        try:
+            return Vote.cast(event.slug, ada.badge, pitch.number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as phone:
+        with transaction.atomic():
+            event.voting.close()
+            said = phone.submit(cast)
+            wait([said], timeout=1)  # unless it is held up, it is in long before
+        assert said.result() is None
+    assert Vote.objects.count() == 0
 
 
 def test_parallel_joins_with_the_same_form_make_one_attendee():

@@ -71,6 +71,20 @@ def test_the_first_vote_is_one_vote(event, ada, pitch):
     assert b"<b>1</b> vote given" in vote(phone(ada)).content
 
 
+def test_a_vote_counted_just_before_the_door_closed_is_answered_as_counted(event, ada, pitch, monkeypatch):
+    cast = Vote.cast
+
+    def close_afterwards(*what):
+        counted = cast(*what)
+        event.voting.close()
+        return counted
+
+    monkeypatch.setattr(Vote, "cast", close_afterwards)
+    response = vote(phone(ada))
+    assert (response.status_code, ada.wants()) == (200, {pitch.pk})
+    assert b"<b>1</b> vote given" in response.content
+
+
 def test_said_twice_it_is_one(event, ada, pitch):
     for _ in range(2):
         assert vote(phone(ada)).status_code == 200
