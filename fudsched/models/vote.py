@@ -24,7 +24,7 @@ GIVEN = """
  WHERE v.attendee_id = a.id AND q.withdrawn_at IS NULL)
 """
 # One round trip, planned once a connection. In PL/pgSQL each statement has a snapshot of its own, so that the door is
-# read after its lock was got: see Door.hold.
+# read after its lock was got: see Door.lock.
 POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION pg_temp.fudsched_cast(the_slug text, the_badge text, the_number int)
 RETURNS TABLE (stamp bigint, given bigint) LANGUAGE plpgsql AS $$
@@ -34,7 +34,7 @@ BEGIN
   WHERE e.slug = the_slug AND e.vote_limit IS NULL AND e.may_vote_for_own AND NOT e.shows_counts_live;
   SELECT d.id INTO the_door FROM fudsched_door d WHERE d.event_id = the_event AND d.kind = 'voting';
   IF the_door IS NULL THEN RETURN; END IF;
-  PERFORM pg_advisory_xact_lock_shared(1, the_door::int);
+  PERFORM pg_advisory_xact_lock_shared({LOCKS["voting"]}, the_event::int);
   PERFORM 1 FROM fudsched_door d WHERE d.id = the_door AND d.opens_at <= clock_timestamp() AND d.closes_at IS NULL;
   IF NOT FOUND THEN RETURN; END IF;
   SELECT a.id INTO the_attendee FROM fudsched_attendee a
@@ -44,7 +44,8 @@ BEGIN
   IF the_attendee IS NULL OR the_pitch IS NULL THEN RETURN; END IF;
   INSERT INTO fudsched_vote (attendee_id, pitch_id, cast_at, source)
   VALUES (the_attendee, the_pitch, clock_timestamp(), 'phone') ON CONFLICT DO NOTHING;
-  RETURN QUERY SELECT s.value, {GIVEN.replace("a.id", "the_attendee")} FROM fudsched_stamp s WHERE s.event_id = the_event;
+  RETURN QUERY SELECT s.value, {GIVEN.replace("a.id", "the_attendee")} FROM fudsched_stamp s
+  WHERE s.event_id = the_event;
 END $$
 """  # noqa: S608 - of our own words
 COUNT_ON_SQLITE = f"""
