@@ -80,6 +80,10 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def with_children(pids: list[int]) -> list[int]:
+    return [one for pid in pids for one in (pid, *children(pid))]
+
+
 def processor(pids: list[int]) -> float:
     """Seconds of processor time these have used."""
     total = 0
@@ -113,7 +117,7 @@ def database(kind: str) -> Iterator[tuple[dict, list[int]]]:
         if not binaries:
             raise SystemExit("This machine has no PostgreSQL server (Debian: postgresql); try --database sqlite.")
         with postgresql.cluster(binaries) as address:
-            yield {**env, "DATABASE_URL": address}, children(os.getpid())
+            yield {**env, "DATABASE_URL": address}, children(os.getpid())[:1]
 
 
 # --- the cast -------------------------------------------------------------------------------------------------------
@@ -466,12 +470,12 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_
             hall = Hall(cast, pages, streams)
             await hall.fill(count)
             family = [pid for server in ours for pid in server.family()]
-            apps, databases = processor(family), processor(server_of_database)
+            apps, databases = processor(family), processor(with_children(server_of_database))
             begun = time.perf_counter()
             seen = await hall.run(options.seconds if rate else min(options.seconds, 10), rate, staff=bool(rate))
             spent = time.perf_counter() - begun
             seen["app"] = (processor(family) - apps) / spent * 100
-            seen["db"] = (processor(server_of_database) - databases) / spent * 100
+            seen["db"] = (processor(with_children(server_of_database)) - databases) / spent * 100
             seen["memory"] = megabytes(family)
             seen["lost"] = hall.lost
             seen["clients"], seen["rate"] = count, rate
