@@ -22,6 +22,8 @@ from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
 from fudsched.engine.branch import Bits, Reals, as_words, best_set
 from fudsched.engine.problem import Placement, Problem
+from fudsched.engine.relaxation import relaxed_bound
+from fudsched.engine.search import PROVABLE
 from fudsched.engine.seating import seat
 from fudsched.engine.start import cells_of
 
@@ -64,6 +66,13 @@ def prove(
     placements = tuple(placements)
     board = Board(problem)
     lowest = ballot_bound(problem)
+    relaxed = relaxed_bound(board, seconds / 2)
+    if relaxed < lowest:
+        lowest = relaxed
+        if told:
+            told(lowest)
+    if len(problem.sessions) > PROVABLE:
+        return lowest
     kinds = _kinds(board)
     uses = np.array([session.length * min(session.max_runs, board.slots) for session in problem.sessions], float)
     _first_sets(board, kinds, placements)

@@ -19,7 +19,7 @@ class Weights:
 
     turned_away: float = 0.1  # Somebody without a seat when everybody chooses for themselves …
     crowding: float = 0.1  # … and more for those beyond what the most-votes-first schedule turns away …
-    crowding_large: float = 8.0  # … above PROVABLE pitches: there comfort costs little, and no seat is proven anyway.
+    crowding_large: float = 2.0  # … above PROVABLE pitches: there comfort costs little, and no seat is proven anyway.
     loose: float = 0.05  # The share of that a round of annealing starts with.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     topics: float = 0.02  # A session beside another one of its topic.

@@ -16,7 +16,7 @@ from fudsched.engine.problem import Impossible, Placement, Problem
 from fudsched.engine.prover import Prover
 from fudsched.engine.reasons import left_out, why_moved
 from fudsched.engine.score import gap, moved, score
-from fudsched.engine.search import PROVABLE, Search, run
+from fudsched.engine.search import Search, run
 from fudsched.engine.solution import Solution
 from fudsched.engine.start import Full, first_schedule
 from fudsched.engine.worker import Worker
@@ -67,7 +67,7 @@ def solve(
     try:
         if iterations is not None or seconds >= WORTH_CHILDREN:
             attempt.call_workers(f"fudsched {seed}", workers, left, iterations, comfort)
-        if iterations is None and seconds >= WORTH_CHILDREN and len(problem.sessions) <= PROVABLE:
+        if iterations is None and seconds >= WORTH_CHILDREN:
             attempt.prover = Prover(problem, board.placements(first), left, attempt.most)
         run(search, left, iterations, attempt.listen)
         if iterations is not None:
