@@ -11,38 +11,38 @@ from fudsched.models import Event
 from fudsched.refusals import NotHere
 from fudsched.timetable import Timetable
 
-from . import paper
+from . import typesetting
 
 
 @require_safe
 def doors(request: HttpRequest, event: str) -> HttpResponse:
     """One page for each room and day: what it holds when, and a code that leads to the room as it is now."""
     event, _ = access.visitor(request, event)
-    table, chosen = _to_print(event), _paper(request, paper.DOORS)
+    table, chosen = _to_print(event), _paper(request, typesetting.DOORS)
     sheets = [
         {
             "room": room,
             "day": day,
             "rows": day.rows_of(room),
-            "type": paper.door_type(chosen, day.rows_of(room)),
-            "name_step": paper.name_step(room),
+            "type": typesetting.door_type(chosen, day.rows_of(room)),
+            "name_step": typesetting.name_step(room),
             "live": request.build_absolute_uri(reverse("timetable_room", args=[event.slug, room.slug])),
         }
         for day in table.days
         for room in (day.rooms if day.has_slots else ())
     ]
-    return _sheets(request, "print/doors.html", table, sheets, chosen, paper.DOORS)
+    return _sheets(request, "print/doors.html", table, sheets, chosen, typesetting.DOORS)
 
 
 @require_safe
 def wall(request: HttpRequest, event: str) -> HttpResponse:
     """One landscape page for each day: all rooms, all slots."""
     event, _ = access.visitor(request, event)
-    table, chosen = _to_print(event), _paper(request, paper.WALLS)
+    table, chosen = _to_print(event), _paper(request, typesetting.WALLS)
     live = request.build_absolute_uri(reverse("timetable", args=[event.slug]))
     days = [day for day in table.days if day.has_slots]
-    sheets = [{"day": day, "type": paper.wall_type(chosen, day), "live": live} for day in days]
-    return _sheets(request, "print/wall.html", table, sheets, chosen, paper.WALLS, paper.LARGEST_ON_A_WALL)
+    sheets = [{"day": day, "type": typesetting.wall_type(chosen, day), "live": live} for day in days]
+    return _sheets(request, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL)
 
 
 def _to_print(event: Event) -> Timetable:
@@ -52,7 +52,7 @@ def _to_print(event: Event) -> Timetable:
     return timetable.of(schedule)
 
 
-def _paper(request: HttpRequest, papers: dict[str, paper.Paper]) -> paper.Paper:
+def _paper(request: HttpRequest, papers: dict[str, typesetting.Paper]) -> typesetting.Paper:
     asked = request.GET.get("paper")
     if not asked:
         return next(iter(papers.values()))
@@ -66,10 +66,10 @@ def _sheets(
     template: str,
     table: Timetable,
     sheets: list[dict],
-    chosen: paper.Paper,
-    papers: dict[str, paper.Paper],
+    chosen: typesetting.Paper,
+    papers: dict[str, typesetting.Paper],
     largest: int = 0,
 ) -> HttpResponse:
     context = {"table": table, "sheets": sheets, "paper": chosen, "papers": papers, "printed_at": timezone.now()}
-    context |= {"styles": f"css/paper/{chosen.name}.css", "largest": largest, "smallest": len(paper.SIZES) - 1}
+    context |= {"styles": f"css/paper/{chosen.name}.css", "largest": largest, "smallest": len(typesetting.SIZES) - 1}
     return render(request, template, context)

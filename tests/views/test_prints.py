@@ -7,7 +7,7 @@ import segno
 from django.utils import timezone
 from lxml import html
 
-from fudsched.views import paper
+from fudsched.views import typesetting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -174,11 +174,11 @@ def test_type_is_smaller_the_more_there_is_to_say(event, client):
     for pitch in event.pitches.all():
         type(pitch).objects.filter(pk=pitch.pk).update(title="W" * 160)
     long = int(sheets(client, DOORS)[0].get("data-type"))
-    assert paper.SIZES[usual] > paper.SIZES[long]
+    assert typesetting.SIZES[usual] > typesetting.SIZES[long]
 
 
 @pytest.mark.parametrize(
     ("name", "step"), [("B12", 0), ("BYAC 110", 0), ("Library upstairs", 2), ("会议室一号", 1), ("x" * 80, 4)]
 )
 def test_a_room_has_its_name_as_large_as_it_may_be(event, name, step):
-    assert paper.name_step(type(event.rooms.first()).build(event, name=name, capacity=1)) == step
+    assert typesetting.name_step(type(event.rooms.first()).build(event, name=name, capacity=1)) == step

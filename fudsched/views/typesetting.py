@@ -1,0 +1,108 @@
+"""The paper that sheets are printed on: its formats, and how large type may be so that a sheet holds its text.
+
+The server does not know the reader's fonts: it guesses on the safe side, and print.js, where it runs, measures.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from unicodedata import combining, east_asian_width
+
+from fudsched.timetable import Day, Room, Row
+
+MM = 25.4 / 72  # of a point
+# Sizes of titles in points, as [data-type] in sheets.css. Two metres away 28 points read like 7 in the hand.
+SIZES = (52, 46, 40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12.5, 11, 10, 9, 8, 7, 6.2, 5.5, 4.8, 4.2, 3.6, 3)
+LARGEST_ON_A_WALL = SIZES.index(22)
+
+
+@dataclass(frozen=True)
+class Paper:
+    name: str  # in ?paper= and in the name of its sheet of styles
+    label: str
+    width: float  # mm
+    height: float
+
+
+A4 = Paper("a4", "A4", 210, 297)
+LETTER = Paper("letter", "Letter", 215.9, 279.4)
+# Landscape, for the wall.
+WALL_A3 = Paper("a3-wall", "A3", 420, 297)
+WALL_A4 = Paper("a4-wall", "A4", 297, 210)
+WALL_LETTER = Paper("letter-wall", "Letter", 279.4, 215.9)
+DOORS = {"a4": A4, "letter": LETTER}
+WALLS = {"a3": WALL_A3, "a4": WALL_A4, "letter": WALL_LETTER}
+
+
+def width(text: str) -> float:
+    """In ems of a narrow bold face."""
+    return sum(_width_of(sign) for sign in text)
+
+
+def _width_of(sign: str) -> float:
+    if combining(sign):
+        return 0
+    if east_asian_width(sign) in "WF":
+        return 1
+    if sign in "MWmw@":
+        return 0.85
+    return 0.62 if sign.isupper() else 0.5
+
+
+def lines(text: str, ems: float) -> int:
+    """How many lines it takes; a tenth of each is lost where words break."""
+    return math.ceil(width(text) / (ems * 0.9)) if text else 0
+
+
+def door_type(paper: Paper, rows: Iterable[Row]) -> int:
+    """The step of SIZES at which one room's day fits on its sheet."""
+    rows = list(rows)
+    room = paper.height - 84  # mm: the head, the foot and the edges
+
+    def height(size: float) -> float:
+        ems = (paper.width - 24) / (size * MM) - 3.7  # beside the time
+        return size * MM * sum(_door_row(row, ems) for row in rows)
+
+    return _step(0, lambda size: height(size) <= room)
+
+
+def _door_row(row: Row, ems: float) -> float:
+    """In ems of the title; two lines of time make the lowest row."""
+    if row.plenary:
+        return 0.3 + lines(f"{row.plenary.title} {row.plenary.place}", ems / 0.62) * 0.8
+    if row.cell and row.cell.session:
+        session = row.cell.session
+        return max(2.3, 0.55 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.75) * 0.9)
+    return 2.3
+
+
+def wall_type(paper: Paper, day: Day) -> int:
+    """The step of SIZES at which the day's grid fits on one sheet."""
+    room = paper.height - 46
+
+    def height(size: float) -> float:
+        ems = (paper.width - 16) / (size * MM) / (len(day.rooms) + 0.6) - 0.8
+        heads = max((lines(place.name, ems) * 1.2 + 1.2 for place in day.rooms), default=0)
+        return size * MM * (heads + sum(_wall_row(row, ems, len(day.rooms)) for row in day.rows))
+
+    return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= room)
+
+
+def _wall_row(row: Row, ems: float, rooms: int) -> float:
+    if row.plenary:
+        return 1.2 + max(1, lines(f"{row.plenary.title} {row.plenary.place}", ems * rooms)) * 1.2
+    sessions = [cell.session for cell in row.cells if cell.session]
+    tall = [
+        0.7 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.85) * 1.05 + session.is_withdrawn
+        for session in sessions
+    ]
+    return max([2.6, *tall])
+
+
+def name_step(room: Room) -> int:
+    """How long a room's name is, for the largest thing on its door: 0 (short) to 4."""
+    return sum(width(room.name) > limit for limit in (4.5, 7, 11, 20))
+
+
+def _step(largest: int, fits: Callable[[float], bool]) -> int:
+    return next((step for step in range(largest, len(SIZES)) if fits(SIZES[step])), len(SIZES) - 1)
