@@ -1,7 +1,5 @@
 """The Attendee: a person at one event, known by a badge; helpers and organisers are attendees with a role."""
 
-import random
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -10,14 +8,10 @@ from django.utils.text import slugify
 
 from fudsched.refusals import NotYours, Refusal
 
-from .decline import Decline
-from .door import Door
+from .ballot import Ballot
 from .event import new_code
 from .pitch import Pitch, tidy
 from .vote import Vote
-
-# How many pitches a phone shows before its reader tires: what stands among them counts as seen.
-SEEN_AT_ONCE = 12
 
 
 def new_badge() -> str:
@@ -50,7 +44,7 @@ class AttendeeQuerySet(models.QuerySet):
         return self.annotate(has_voted=models.Exists(Vote.objects.filter(attendee=models.OuterRef("pk"))))
 
 
-class Attendee(models.Model):
+class Attendee(Ballot):
     class Role(models.TextChoices):
         ATTENDEE = "attendee", "Attendee"
         HELPER = "helper", "Helper"
@@ -65,8 +59,6 @@ class Attendee(models.Model):
     badge = models.CharField(max_length=16, unique=True, default=new_badge, editable=False)
     needs = models.JSONField(default=list, blank=True, help_text="What a room must offer for this attendee.")
     absences = models.ManyToManyField("Slot", blank=True, related_name="absentees")
-    # The order in which this attendee sees the pitches: theirs alone, and stable (see order_pitches).
-    ballot_order = models.JSONField(default=list, editable=False)
     # Empty for whoever was only named by a presenter, or whose badge still waits for them.
     joined_at = models.DateTimeField(null=True, default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -126,99 +118,6 @@ class Attendee(models.Model):
 
     def presents(self, pitch: Pitch) -> bool:
         return pitch.presenters.filter(pk=self.pk).exists()
-
-    def wants(self) -> set[int]:
-        """The ids of the pitches this attendee votes for."""
-        return set(self.votes.values_list("pitch_id", flat=True))
-
-    def votes_given(self) -> int:
-        """How many votes count: those for pitches that were withdrawn wait for their return."""
-        return self.votes.filter(pitch__withdrawn_at=None).count()
-
-    def votes_left(self) -> int | None:
-        """How many votes remain, or None when the event sets no limit."""
-        limit = self.event.vote_limit
-        return None if limit is None else max(0, limit - self.votes_given())
-
-    @transaction.atomic
-    def vote_for(self, pitch: Pitch) -> None:
-        """Count this attendee's vote for the pitch, once however often it is said."""
-        event = self.event
-        event.enter(Door.Kind.VOTING)
-        if pitch.event_id != self.event_id:
-            raise Refusal("That pitch belongs to another event.")
-        if pitch.withdrawn_at:
-            raise Refusal(f"“{pitch.title}” was withdrawn.")
-        if not event.may_vote_for_own and self.presents(pitch):
-            raise Refusal("You present this one: at this event your vote goes to others' pitches.")
-        if event.vote_limit is not None:
-            # Two phones of one attendee wait for each other here, or both would find the last vote still free.
-            type(self).objects.select_for_update().get(pk=self.pk)
-            wanted = set(self.votes.filter(pitch__withdrawn_at=None).values_list("pitch_id", flat=True))
-            if pitch.pk not in wanted and len(wanted) >= event.vote_limit:
-                raise Refusal(f"You have given all your {event.vote_limit} votes. Take one back to vote for this.")
-        Vote.objects.bulk_create([Vote(attendee=self, pitch=pitch)], ignore_conflicts=True)
-
-    @transaction.atomic
-    def take_back_vote(self, pitch: Pitch) -> None:
-        """Neither for it nor past it any more."""
-        self.event.enter(Door.Kind.VOTING)
-        self.votes.filter(pitch=pitch).delete()
-        self.declines.filter(pitch=pitch).delete()
-
-    @transaction.atomic
-    def pass_on(self, pitch: Pitch) -> None:
-        """It is not for me: decided, and no vote."""
-        self.event.enter(Door.Kind.VOTING)
-        if pitch.event_id != self.event_id:
-            raise Refusal("That pitch belongs to another event.")
-        self.votes.filter(pitch=pitch).delete()
-        Decline.objects.bulk_create([Decline(attendee=self, pitch=pitch)], ignore_conflicts=True)
-
-    def decisions(self) -> dict[str, list[int]]:
-        """The numbers of the pitches this attendee votes for, and has passed on."""
-        said = [
-            decisions.annotate(kind=models.Value(kind)).values_list("kind", "pitch__number")
-            for kind, decisions in (("wants", self.votes), ("passes", self.declines))
-        ]
-        found: dict[str, list[int]] = {"wants": [], "passes": []}
-        for kind, number in said[0].union(said[1]):
-            found[kind].append(number)
-        return found
-
-    def undecided(self) -> list[Pitch]:
-        """Those they could hear on stage, and have neither voted for nor passed on."""
-        heard = self.event.pitches.standing().filter(turn__state="done")
-        return list(heard.exclude(votes__attendee=self).exclude(declines__attendee=self).order_by("number"))
-
-    def order_pitches(self, pitches: list[Pitch], *, settled: bool = False) -> list[Pitch]:
-        """The pitches as this attendee sees them: always in the same order, newcomers on top, least seen first.
-
-        Everybody has another order, or the first of one list would collect everybody's votes. The first look fixes
-        it, and counts what stands within reach of a thumb as seen, so that the next attendee gets what few have seen.
-        settled: for a page that is open already, where nothing may move: newcomers come last, and nothing is fixed.
-        """
-        by_id = {pitch.pk: pitch for pitch in pitches}
-        new = [pk for pk in by_id if pk not in set(self.ballot_order)]
-        if new and not settled:
-            self._take_in(by_id)
-            new = []
-        return [by_id[pk] for pk in [*self.ballot_order, *new] if pk in by_id]
-
-    @transaction.atomic
-    def _take_in(self, by_id: dict[int, Pitch]) -> None:
-        # Two tabs opened together must agree on one order.
-        mine = type(self).objects.select_for_update()
-        self.ballot_order = mine.values_list("ballot_order", flat=True).get(pk=self.pk)
-        new = [pk for pk in by_id if pk not in set(self.ballot_order)]
-        random.Random(self.pk).shuffle(new)
-        new.sort(key=lambda pk: by_id[pk].seen)
-        self.ballot_order = new + self.ballot_order
-        self.save(update_fields=["ballot_order"])
-        # A hall opens its ballots in one moment: nobody waits for a row that another is counting, and a look or two
-        # less in the count harms nobody.
-        free = Pitch.objects.filter(pk__in=new[:SEEN_AT_ONCE]).select_for_update(skip_locked=True)
-        Pitch.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(seen=models.F("seen") + 1)
 
     def arrive(self) -> None:
         """Be here from now on, if not already: the badge was shown for the first time."""

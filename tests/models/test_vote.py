@@ -53,7 +53,7 @@ def test_a_vote_beyond_the_limit_is_refused_until_one_is_taken_back():
     ada.vote_for(pitches[1])
     ada.take_back_vote(pitches[0])
     ada.vote_for(pitches[2])
-    assert (ada.wants(), ada.votes_left()) == ({pitches[1].pk, pitches[2].pk}, 0)
+    assert (ada.wants(), ada.votes_given()) == ({pitches[1].pk, pitches[2].pk}, 2)
 
 
 def test_a_vote_for_a_withdrawn_pitch_is_free_again():
@@ -61,7 +61,7 @@ def test_a_vote_for_a_withdrawn_pitch_is_free_again():
     ada, old, new = make.attendee(event), make.pitch(event, "Old"), make.pitch(event, "New")
     ada.vote_for(old)
     old.withdraw()
-    assert ada.votes_left() == 1
+    assert ada.votes_given() == 0
     ada.vote_for(new)
     assert ada.votes_given() == 1
 
