@@ -165,8 +165,10 @@ class Attendee(Ballot):
 
         Votes that voting has closed over stay: they were counted.
         """
-        self._check_another_organiser_stays()
+        # In the order in which everybody takes them: the door, then the event.
         self.event.voting.hold()
+        self.event.hold()
+        self._check_another_organiser_stays()
         if self.event.voting.is_open():
             self.votes.all().delete()
         for pitch in self.pitches.standing():

@@ -27,6 +27,11 @@ class PitchQuerySet(models.QuerySet):
     def by_votes(self):
         return self.with_votes().order_by("-vote_count", "number")
 
+    def with_sources(self):
+        """Besides votes: how many of them came on paper, and how many hands went up, which count for nothing."""
+        paper = models.Count("votes", distinct=True, filter=models.Q(votes__source="paper"))
+        return self.annotate(paper_count=paper).select_related("hands")
+
     def with_people(self):
         return self.prefetch_related("presenters")
 

@@ -40,7 +40,7 @@ def csv(request: HttpRequest, event: str) -> HttpResponse:
 def tallied(event: Event) -> list[Pitch]:
     """The standing pitches, most votes first, once everyone who was let in to vote is counted."""
     event.voting.settle()
-    return list(event.pitches.standing().by_votes().with_people())
+    return list(event.pitches.standing().by_votes().with_people().with_sources())
 
 
 def why_not(event: Event) -> str:

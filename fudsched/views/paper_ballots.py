@@ -1,0 +1,45 @@
+"""What reaches the tally without a phone, and which pitches it has not reached: paper ballots, hands, exposure."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fudsched import access, live
+from fudsched.forms.paper import BallotForm, HandsForm
+from fudsched.forms.saving import saved
+from fudsched.models.exposure import ENOUGH, exposure
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot(request: HttpRequest, event: str) -> HttpResponse:
+    """One paper ballot after the other: badge, numbers, Enter."""
+    event, me = access.helper(request, event)
+    form = BallotForm(event, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form):
+        there = len(form.pitches) - form.added
+        known = f" {there} {'was' if there == 1 else 'were'} given before, and count once." if there else ""
+        votes = "1 vote" if form.added == 1 else f"{form.added} votes"
+        messages.success(request, f"{votes} of {form.attendee}'s paper ballot counted.{known}")
+        return redirect("desk_paper", event.slug)
+    page = {"form": form, "hands": HandsForm(event, me, prefix="hands")}
+    return render(request, "desk/paper.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["POST"])
+def hands(request: HttpRequest, event: str) -> HttpResponse:
+    event, me = access.helper(request, event)
+    form = HandsForm(event, me, request.POST, prefix="hands")
+    if saved(form):
+        live.announce(event)
+        messages.success(request, f"{form.cleaned_data['count']} hands for number {form.pitch.number} are noted.")
+        return redirect("desk_paper", event.slug)
+    return render(request, "desk/paper.html", {"form": BallotForm(event), "hands": form}, status=422)
+
+
+@require_safe
+def seen(request: HttpRequest, event: str) -> HttpResponse:
+    """Which pitches few had the chance to decide on, while there is still time; votes only when everybody sees them."""
+    event, _ = access.organiser(request, event)
+    page = {"rows": exposure(event), "counts": event.shows_counts(), "enough": ENOUGH}
+    return render(request, "desk/exposure.html", page)
