@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import re
 import subprocess
 import sys
 import time
@@ -78,8 +79,19 @@ def test_every_command_of_the_compose_file_exists(repository, compose):
         assert manage(repository, command[2], "--help", **SERVER).returncode == 0
 
 
-def test_the_image_and_up_start_the_same_server(server_command):
-    assert " ".join(server_command) == f"{GUNICORN} --bind 0.0.0.0:8000"
+def test_the_image_serves_the_pages_and_beside_it_the_streams_which_up_serves_on_one_port(server_command, compose):
+    streams = compose["services"]["streams"]["command"]
+    assert server_command[:4] == ["gunicorn", "fudsched.wsgi", "--worker-class", "gthread"]
+    assert streams[:4] == ["gunicorn", "fudsched.asgi:streams", "--worker-class", "asgi"]
+    assert GUNICORN.split()[:4] == ["gunicorn", "fudsched.asgi:application", "--worker-class", "asgi"]
+
+
+def test_the_proxy_asks_the_streams_for_streams_alone(repository):
+    told = (repository / "Caddyfile").read_text()
+    [pattern] = re.findall(r"@live path_regexp (\S+)", told)
+    assert re.match(pattern, "/barcamp/live/")
+    assert re.match(pattern, "/barcamp/live/clock/")
+    assert not re.match(pattern, "/barcamp/pitches/")
 
 
 def test_a_public_server_passes_the_deployment_check(repository):

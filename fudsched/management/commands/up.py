@@ -21,7 +21,8 @@ from django.urls import reverse
 from fudsched.access import sign_in_link
 from fudsched.models import Event
 
-GUNICORN = "gunicorn fudsched.wsgi --worker-class gthread --threads 8 --graceful-timeout 10 --no-control-socket"
+# Pages and streams on the one port. Open streams never end by themselves: the grace is for requests under way.
+GUNICORN = "gunicorn fudsched.asgi:application --worker-class asgi --graceful-timeout 3 --no-control-socket"
 START_SECONDS = 60
 STOP_SECONDS = 15  # longer than gunicorn's grace for requests under way
 RESTARTS = 5  # of the worker, each after twice the pause; a minute's work begins the count anew
