@@ -1,0 +1,185 @@
+"""A whole server beside the tests: pages and streams in processes of their own behind one port, so that one can die."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STREAMS = "fudsched.asgi:streams --worker-class asgi --workers 1 --graceful-timeout 1"
+PAGES = "fudsched.wsgi --worker-class gthread --threads 8 --graceful-timeout 1"
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+class Part:
+    """One gunicorn, that can be killed and started again on its port."""
+
+    def __init__(self, app: str, env: dict):
+        self.app, self.env, self.port = app, env, free_port()
+        self.start()
+
+    def start(self) -> None:
+        words = [sys.executable, "-m", "gunicorn", *self.app.split(), "--no-control-socket", "--log-level", "error"]
+        words += ["--bind", f"127.0.0.1:{self.port}"]
+        self.process = subprocess.Popen(words, cwd=ROOT, env=self.env, process_group=0)
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{self.app} did not start")
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Proxy:
+    """Chooses by address, as caddy does; one request a connection, which is all a test needs."""
+
+    def __init__(self, pages: int, streams: int):
+        self.pages, self.streams, self.port = pages, streams, free_port()
+        self.ready = threading.Event()
+        threading.Thread(target=self._run, daemon=True).start()
+        self.ready.wait(10)
+
+    def _run(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", self.port))
+        self.ready.set()
+        self.loop.run_forever()
+
+    async def _serve(self, reader, writer) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            port = self.streams if b"/live/" in head.split(b" ")[1] else self.pages
+            line, _, rest = head.partition(b"\r\n")
+            kept = [field for field in rest.split(b"\r\n") if not field.lower().startswith(b"connection:")]
+            back_reader, back = await asyncio.open_connection("127.0.0.1", port)
+            back.write(line + b"\r\nConnection: close\r\n" + b"\r\n".join(kept))
+            ways = [asyncio.create_task(pump(reader, back)), asyncio.create_task(pump(back_reader, writer))]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            if not ways[1].done() and not reader.at_eof():
+                await ways[1]
+            for way in ways:
+                way.cancel()
+            back.close()
+        writer.close()
+
+    def stop(self) -> None:
+        self.loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.loop.call_later(0.2, self.loop.stop)
+
+
+async def pump(reader, writer) -> None:
+    with contextlib.suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+
+
+class Hall:
+    """The server, and a browser of their own for each person: `hall.phone("bob", "/pitches/")`."""
+
+    def __init__(self, folder: Path, new_context, pitches: int = 6):
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("FUDSCHED", "DATABASE"))}
+        self.env = {
+            **clean,
+            "FUDSCHED_DATA": str(folder),
+            "FUDSCHED_HOSTS": "*",
+            "DJANGO_SETTINGS_MODULE": "fudsched.settings",
+            "PYTHONPATH": str(ROOT),
+            "PITCHES": str(pitches),
+        }
+        made = subprocess.run(
+            [sys.executable, ROOT / "tests/browser/cast.py"], env=self.env, check=True, capture_output=True, text=True
+        )
+        self.badges = json.loads(made.stdout)
+        self.parts = [Part(PAGES, self.env), Part(STREAMS, self.env)]
+        self.pages, self.streams = self.parts
+        self.proxy = Proxy(self.pages.port, self.streams.port)
+        self.new_context, self.contexts = new_context, {}
+
+    def open(self, who: str, path: str, *, width: int = 390, height: int = 844, script: str = "", **choices):
+        """That person's browser at that page of the event; `script` runs before any other."""
+        context = self.new_context(
+            viewport={"width": width, "height": height}, base_url=f"http://127.0.0.1:{self.proxy.port}", **choices
+        )
+        context.set_default_timeout(30_000)
+        if who in self.badges:
+            cookie = {"name": "badge", "value": self.badges[who], "domain": "127.0.0.1", "path": "/barcamp/"}
+            context.add_cookies([cookie])
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.goto(f"/barcamp{path}")
+        return page
+
+    def desk(self, who: str = "helper"):
+        return self.open(who, "/desk/stage/", width=1280, height=800)
+
+    def wall(self):
+        return self.open("nobody", "/wall/", width=1280, height=720)
+
+    def ask(self, code: str) -> str:
+        """What a line of Python says in the server's own database."""
+        setup = "import django; django.setup(); from fudsched.models import *; from fudsched import live; "
+        setup += "event = Event.objects.get(); "
+        words = [sys.executable, "-c", setup + code]
+        return subprocess.run(words, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True).stdout.strip()
+
+    def rows(self, query: str) -> list[str]:
+        """What a query says in the server's own database, a row a line: quicker than ask()."""
+        with contextlib.closing(sqlite3.connect(Path(self.env["FUDSCHED_DATA"]) / "fudsched.sqlite3")) as database:
+            return [" ".join(str(cell) for cell in row) for row in database.execute(query)]
+
+    def votes(self) -> list[str]:
+        """Each vote as “Bob 1”."""
+        return self.rows(
+            "SELECT a.name, p.number FROM fudsched_vote v JOIN fudsched_attendee a ON a.id = v.attendee_id"
+            " JOIN fudsched_pitch p ON p.id = v.pitch_id ORDER BY v.id"
+        )
+
+    def turns(self, state: str) -> list[str]:
+        """The numbers of the pitches that are waiting, on, done or absent."""
+        query = "SELECT t.state || p.number FROM fudsched_turn t JOIN fudsched_pitch p ON p.id = t.pitch_id"
+        return sorted(row.removeprefix(state) for row in self.rows(query) if row.startswith(state))
+
+    def stop(self) -> None:
+        self.proxy.stop()
+        for part in self.parts:
+            part.kill()
+
+
+@pytest.fixture
+def hall(tmp_path, new_context):
+    made = Hall(tmp_path, new_context)
+    yield made
+    made.stop()
+
+
+def until(holds, seconds: float = 30.0, page=None) -> None:
+    """Wait until it holds, letting the browser of `page` go on meanwhile."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        page.wait_for_timeout(50) if page else time.sleep(0.05)

@@ -1,0 +1,141 @@
+"""The stage in several browsers at once: the helper's keys, two helpers, a ballot that follows and does not jump."""
+
+from tests.browser.hall import hall, until  # noqa: F401 - a fixture
+
+
+def keys(desk, *names: str) -> None:
+    for name in names:
+        desk.wait_for_timeout(400)  # longer than a key that bounces
+        desk.keyboard.press(name)
+
+
+def on_stage(page):
+    return page.locator("#on-stage .on-stage-now")
+
+
+def test_one_key_calls_the_next_and_every_phone_follows(hall):  # noqa: F811
+    desk, bob, wall = hall.desk(), hall.open("bob", "/pitches/"), hall.wall()
+    desk.locator("#go").wait_for()
+    keys(desk, "n")
+    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    keys(desk, " ")
+    desk.locator('.clock[data-phase="running"]').wait_for()
+    bob.get_by_text("On stage: 1").wait_for()
+    keys(desk, "PageDown")
+    for page in (bob, wall):
+        page.get_by_text("Pitch number 2").first.wait_for()
+    bob.get_by_text("On stage: 2").wait_for()
+    keys(desk, "u")
+    bob.get_by_text("On stage: 1").wait_for()
+
+
+def test_keys_typed_into_the_walk_up_are_text(hall):  # noqa: F811
+    desk = hall.desk()
+    keys(desk, "n")
+    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    desk.get_by_label("Title").fill("")
+    desk.get_by_label("Title").press_sequentially("Snap n a u")
+    desk.get_by_role("button", name="Put it in the line").click()
+    desk.get_by_text("“Snap n a u” is in the line").wait_for()
+    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+
+
+def test_two_helpers_who_press_next_together_call_one(hall):  # noqa: F811
+    one, two = hall.desk(), hall.desk("second")
+    for page in (one, two):
+        page.locator("#go").wait_for()
+    for page in (one, two):
+        page.keyboard.press("n")
+    until(lambda: hall.turns("on") == ["1"], page=one)
+    for page in (one, two):
+        page.locator("#running h2", has_text="Pitch number 1").wait_for()
+    one.wait_for_timeout(1000)
+    assert (hall.turns("on"), hall.turns("done")) == (["1"], [])
+
+
+def test_a_pitch_withdrawn_on_stage_leaves_every_screen(hall):  # noqa: F811
+    desk, bob = hall.desk(), hall.open("bob", "/pitches/")
+    keys(desk, "n")
+    bob.get_by_text("On stage: 1").wait_for()
+    hall.ask("event.pitches.get(number=1).withdraw(); live.announce(event)")
+    desk.get_by_text("Nobody is on stage").wait_for()
+    on_stage(bob).wait_for(state="detached")
+    keys(desk, "n")
+    bob.get_by_text("On stage: 2").wait_for()
+
+
+def test_nothing_jumps_under_a_thumb(hall):  # noqa: F811
+    desk, bob = hall.desk(), hall.open("bob", "/pitches/")
+    keys(desk, "n")
+    bob.get_by_text("On stage: 1").wait_for()
+    button = on_stage(bob).get_by_role("button", name="Vote for")
+    box = button.bounding_box()
+    bob.mouse.move(box["x"] + 20, box["y"] + 20)
+    bob.mouse.down()
+    keys(desk, "n")
+    desk.locator("#running h2", has_text="Pitch number 2").wait_for()
+    bob.wait_for_timeout(1000)
+    bob.mouse.up()
+    until(lambda: hall.votes() == ["Bob 1"], page=bob)
+    bob.get_by_text("On stage: 2").wait_for()
+    assert hall.votes() == ["Bob 1"]
+
+
+def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):  # noqa: F811
+    hall.ask("event.pitch_seconds = 5; event.save()")
+    desk, bob = hall.desk(), hall.open("bob", "/pitches/")
+    keys(desk, "n")
+    button = on_stage(bob).get_by_role("button", name="Vote for")
+    button.wait_for()
+    small, below = button.bounding_box()["height"], bob.locator("#pitches-head").bounding_box()["y"]
+    desk.locator("#go", has_text="Start").wait_for()
+    keys(desk, " ")
+    bob.locator('#on-stage[data-stage-phase="over"]').wait_for(timeout=12_000)
+    assert button.bounding_box()["height"] > small
+    assert bob.locator("#pitches-head").bounding_box()["y"] == below
+
+
+def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall):  # noqa: F811
+    desk, bob = hall.desk(), hall.open("bob", "/stage/")
+    keys(desk, "n")
+    on_stage(bob).get_by_role("button", name="Vote for").click()
+    until(lambda: hall.votes() == ["Bob 1"], page=bob)
+    keys(desk, "n", "n")
+    bob.get_by_text("On stage: 3").wait_for()
+    first = bob.locator('.on-stage-earlier .decide[data-pitch="1"] button[value="on"]')
+    assert first.get_attribute("aria-pressed") == "true"
+    bob.get_by_text("You have not decided on 1").wait_for()
+    bob.locator('.undecided .decide[data-pitch="2"]').get_by_role("button", name="Not for me").click()
+    until(lambda: hall.rows("SELECT count(*) FROM fudsched_decline") == ["1"], page=bob)
+
+
+def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):  # noqa: F811
+    hall.ask("[Pitch.offer(event, title=f'More {n}') for n in range(20)]; live.announce(event)")
+    desk, bob = hall.desk(), hall.open("bob", "/pitches/")
+    keys(desk, "n")
+    bob.get_by_text("On stage: 1").wait_for()
+    bob.get_by_role("button", name="Stop following").click()
+    assert on_stage(bob).get_by_role("button", name="Vote for").count() == 0
+    card = bob.locator("#ballot .card").nth(8)
+    card.scroll_into_view_if_needed()
+    before = card.bounding_box()["y"]
+    keys(desk, "n")
+    bob.wait_for_function("document.querySelector('#on-stage').dataset.pitch === '2'")
+    assert abs(card.bounding_box()["y"] - before) < 2
+    bob.get_by_role("button", name="Follow the stage again").click()
+    on_stage(bob).get_by_role("button", name="Vote for").wait_for()
+
+
+def test_the_pages_of_the_stage_keep_nobody_out(hall, axe):  # noqa: F811
+    desk = hall.desk()
+    keys(desk, "n")
+    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    for page in (
+        desk,
+        hall.wall(),
+        hall.open("presenter", "/stage/"),
+        hall.open("bob", "/pitches/", color_scheme="dark"),
+    ):
+        page.wait_for_timeout(300)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
