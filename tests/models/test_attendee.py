@@ -1,6 +1,9 @@
 """The Attendee: the order of their ballot, their leaving."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
+from django.db import connection, transaction
 
 from fudsched.models import Attendee, Pitch
 from fudsched.refusals import NotYours
@@ -83,6 +86,27 @@ def test_the_only_organiser_stays():
     make.organiser(event, "Otto")
     olga.leave()
     assert [person.name for person in event.attendees.present()] == ["Otto"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_organisers_who_leave_in_one_moment_one_stays():
+    event = make.event()
+    olga, otto = make.organiser(event, "Olga"), make.organiser(event, "Otto")
+
+    def leave():
+        try:
+            with pytest.raises(NotYours, match="Otto is the only organiser"):
+                otto.leave()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            olga.leave()
+            refused = other.submit(leave)
+            wait([refused], timeout=1)  # unless it is held up, it is done long before
+        refused.result()
+    assert list(event.attendees.present()) == [otto]
 
 
 def test_who_was_only_named_has_not_joined_until_their_badge_is_shown():
