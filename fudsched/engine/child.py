@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -20,6 +19,8 @@ class Child:
     """A module of the engine running as a process; `hear` gets every line it tells."""
 
     def __init__(self, module: str, task: dict[str, Any], hear: Callable[[dict[str, Any]], None]) -> None:
+        import subprocess  # only who has children needs it
+
         self._hear = hear
         package = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))

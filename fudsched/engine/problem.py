@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -179,5 +178,7 @@ class Problem:
 
     def digest(self) -> str:
         """A fingerprint of the problem, printed with the timetable so that anybody can run it again."""
+        import hashlib  # loads OpenSSL, which nobody else here needs
+
         text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations, pairwise
-from statistics import quantiles
 from typing import Any
 
 from fudsched.engine.audience import turned_away
@@ -59,7 +58,7 @@ def per_attendee(problem: Problem, seating: Seating) -> dict[str, Any]:
     shares = sorted(seats.get(attendee, 0) / most for attendee, most in possible.items() if most)
     if not shares:
         return {"voters": 0, "min": None, "deciles": [], "median": None, "nothing": 0, "worst": 0}
-    deciles = quantiles(shares, n=10, method="inclusive") if len(shares) > 1 else shares * 9
+    deciles = [_quantile(shares, tenth / 10) for tenth in range(1, 10)]
     return {
         "voters": len(shares),
         "min": round(shares[0], 3),
@@ -68,6 +67,14 @@ def per_attendee(problem: Problem, seating: Seating) -> dict[str, Any]:
         "nothing": sum(share == 0 for share in shares),
         "worst": sum(share == shares[0] for share in shares),
     }
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    """The value below which this share of the values lies, between neighbours in a straight line."""
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
 def topic_pairs(problem: Problem, placements: Iterable[Placement]) -> int:

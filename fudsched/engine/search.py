@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from math import log
 from random import Random
-from time import monotonic
 
 from fudsched.engine.board import Board
-from fudsched.engine.row import Look, Row, seat_bits
+from fudsched.engine.row import Look, Row
 from fudsched.engine.start import cells_of
 
 
@@ -34,13 +31,9 @@ WEIGHTS = Weights()
 # Pitches up to which the bound comes so close that the last wanted seat is worth more than comfort.
 PROVABLE = 90
 
-# Proposals between two looks at the clock.
-STRIDE = 64
 # How far the first estimate of a change may be below what is needed before it is given up, in people.
 SLACK = 1.0
 UNKNOWN = float("inf")
-# Rounds of annealing: the share of the time each takes.
-ROUNDS = (0.2, 0.8)
 
 
 class Search:
@@ -78,52 +71,6 @@ class Search:
         self.best = self.snapshot()
         self.best_worth = self.worth()
         self.best_seats = self.seats()
-
-    def open_second_runs(self) -> None:
-        """Offer a second run of each session that cannot seat everybody who wants it: to those it leaves standing.
-
-        Everybody is counted for one run only, so that no one sits in a session twice.
-        """
-        board = self.board
-        self.load(self.best)
-        for item in range(board.items):
-            second = item + 1
-            if board.run_of[item] or self.start[item] < 0 or second >= board.items or board.run_of[second] != 1:
-                continue
-            if self.start[second] >= 0 or board.must[second]:
-                continue
-            seated = self._seated_in(item)
-            if board.wanted_by[item] & ~seated:
-                board.deal(item, seated)
-                board.deal(second, board.wanted_by[item] & ~seated)
-                self.active.append(second)
-        self._start_anew()
-
-    def close_second_runs(self) -> None:
-        """Give the voters of a second run that found no place back to the first."""
-        board = self.board
-        for second in [item for item in self.active if board.run_of[item] == 1 and not board.must[item]]:
-            if second not in self.best:
-                board.deal(second - 1, board.wanted_by[second])
-                board.deal(second, 0)
-                self.active.remove(second)
-        self._start_anew()
-
-    def _start_anew(self) -> None:
-        """The voters were dealt anew: count the best schedule again."""
-        self.load(self.best)
-        self.best_worth, self.best_seats = self.worth(), self.seats()
-
-    def _seated_in(self, item: int) -> int:
-        """Who sits in a session, presenters too, in every slot it takes."""
-        board = self.board
-        seated = board.presenters[item] & board.wanted_by[item]
-        for cell in cells_of(board, item, self.start[item]):
-            row = self.rows[cell // board.rooms]
-            crowd = [board.crowd[row.here[r]][r] & row.there for r in range(board.rooms)]
-            sitting, _ = seat_bits(crowd, [board.seats[row.here[r]][r] for r in range(board.rooms)])
-            seated |= sitting[cell % board.rooms]
-        return seated
 
     def load(self, placed: dict[int, int]) -> None:
         """Make this the schedule, from nothing."""
@@ -303,73 +250,3 @@ class Search:
             self.rows[t].keep(look)
             self.unsure.add(t)
         return gain
-
-    def anneal(self, progress: Callable[[], float], hot: float, cold: float) -> None:
-        """One round: cools from `hot` to `cold` as `progress` goes from 0 to 1, and keeps the best it meets."""
-        random, board, active, start = self.random.random, self.board, self.active, self.start
-        starts, count = board.starts, len(self.active)
-        plain = self.plain_worth()
-        slack = SLACK + (2 * board.problem.move_cost if board.problem.current else 0.0)
-        while (done := progress()) < 1.0 and count:
-            temperature = hot * (cold / hot) ** done
-            self.strictness = self.weights.loose + (1 - self.weights.loose) * done
-            for _ in range(STRIDE):
-                item = active[int(random() * count)]
-                cells = starts[item]
-                cell = cells[int(random() * len(cells))]
-                if start[item] == cell:
-                    continue
-                least = temperature * log(random() or 1e-300)
-                if self.glance(item, cell) < least - slack:
-                    continue
-                moves = self.moves(item, cell)
-                if moves is None:
-                    continue
-                small = 0.0
-                for other, there in moves:
-                    small += self.small(other, there) - self.small(other, start[other])
-                looks = self.weigh(moves, least - small)
-                if looks is None:
-                    continue
-                plain += small + self.apply(moves, looks)
-                if plain - self.discomfort(self.away) > self.best_worth + 1e-6:
-                    plain -= sum(self.rows[t].correct() for t in self.unsure)
-                    self.unsure.clear()
-                    worth = plain - self.discomfort(self.away)
-                    if worth > self.best_worth + 1e-6:
-                        self.best, self.best_worth, self.best_seats = self.snapshot(), worth, self.seats()
-
-
-def run(search: Search, seconds: float, iterations: int | None, listen: Callable[[float, Search], bool]) -> None:
-    """Rounds of annealing; `listen` hears the seconds gone at every stride and says whether to stop.
-
-    With `iterations` the rounds count proposals and no clock, so that a run can be repeated.
-    """
-    began = monotonic()
-    spent = 0
-    stopped = False
-
-    def clock(begin: float, share: float) -> Callable[[], float]:
-        def progress() -> float:
-            nonlocal spent, stopped
-            gone = monotonic() - began
-            stopped = stopped or listen(gone, search)
-            if stopped:
-                return 1.0
-            done = spent / iterations if iterations is not None else gone / seconds
-            spent += STRIDE
-            return (done - begin) / share
-
-        return progress
-
-    begin = 0.0
-    for number, share in enumerate(ROUNDS):
-        weights = search.weights
-        search.anneal(clock(begin, share), weights.warm if number else weights.hot, weights.cold)
-        search.proposals = spent
-        if stopped:
-            return
-        begin += share
-        if number == 0:
-            search.open_second_runs()
-    search.close_second_runs()

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 from fudsched.engine import rules
+from fudsched.engine.anneal import run
 from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
 from fudsched.engine.impossible import why_impossible
@@ -16,7 +17,7 @@ from fudsched.engine.problem import Impossible, Placement, Problem
 from fudsched.engine.prover import Prover
 from fudsched.engine.reasons import left_out, why_moved
 from fudsched.engine.score import gap, moved, score
-from fudsched.engine.search import Search, run
+from fudsched.engine.search import Search
 from fudsched.engine.solution import Solution
 from fudsched.engine.start import Full, first_schedule
 from fudsched.engine.worker import Worker

@@ -6,10 +6,11 @@ from random import Random
 from time import monotonic
 from typing import Any
 
+from fudsched.engine.anneal import run
 from fudsched.engine.board import Board
 from fudsched.engine.child import Child, task, tell
 from fudsched.engine.problem import Problem
-from fudsched.engine.search import Search, run
+from fudsched.engine.search import Search
 from fudsched.engine.start import first_schedule
 
 # Seconds between two lines of a worker.
