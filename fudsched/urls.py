@@ -60,6 +60,12 @@ schedule_urls = [
     path("<int:number>/swap/", placements.swap, name="placement_swap"),
     path("<int:number>/drop/", placements.drop, name="placement_drop"),
     path("<int:number>/pin/", placements.pin, name="placement_pin"),
+    path("<int:number>/put/", placements.put, name="placement_put"),
+    path("<int:number>/lock/", placements.lock, name="placement_lock"),
+    path("<int:number>/close/", placements.close, name="placement_close"),
+    path("<int:number>/undo/", placements.undo, name="placement_undo"),
+    path("<int:number>/redo/", placements.redo, name="placement_redo"),
+    path("<int:number>/costs/<int:pitch>/", placements.costs, name="placement_costs"),
 ]
 
 event_urls = [

@@ -20,6 +20,7 @@ class Panel:
     slot: Slot | None = None
     room: Room | None = None
     has_waiting: bool = False
+    is_closed: bool = False
 
     @classmethod
     def asked_for(cls, schedule: Schedule, asked) -> "Panel | None":
@@ -70,4 +71,5 @@ class Panel:
         waiting = event.pitches.standing().exclude(pk__in=placed).by_votes()
         choices = [(str(pitch.number), f"{pitch.title} · votes: {pitch.vote_count}") for pitch in waiting]
         form.fields["session"].widget = forms.Select(choices=[("", "Choose a pitch"), *choices])
-        return cls(form, slot=slot, room=room, has_waiting=bool(choices))
+        is_closed = room.closed_cells.filter(slot=slot).exists()
+        return cls(form, slot=slot, room=room, has_waiting=bool(choices), is_closed=is_closed)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 from fudsched.models import Event, Pitch, Placement
 
+NO_SLOT = {"required": "Choose a slot.", "invalid_choice": "That slot is not here any more."}
+NO_ROOM = {"required": "Choose a room.", "invalid_choice": "That room is not here any more."}
 STANDING = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,18})-([0-9]{1,18}))?", re.ASCII)
 
 
@@ -52,17 +54,69 @@ class PlaceForm(SessionForm):
     slot = forms.ModelChoiceField(
         label="When",
         queryset=None,
-        error_messages={"required": "Choose a slot.", "invalid_choice": "That slot is not here any more."},
+        error_messages=NO_SLOT,
     )
     room = RoomField(
         label="Where",
         queryset=None,
-        error_messages={"required": "Choose a room.", "invalid_choice": "That room is not here any more."},
+        error_messages=NO_ROOM,
     )
 
     def __init__(self, event: Event, *args, **options):
         super().__init__(event, *args, **options)
         self.fields["slot"].queryset, self.fields["room"].queryset = event.slots.all(), event.rooms.all()
+
+
+class NumbersField(forms.CharField):
+    """Cleans “2,5” to {2, 5}."""
+
+    def clean(self, value) -> set[int]:
+        text = super().clean(value)
+        if not re.fullmatch(r"([0-9]{1,9}(,[0-9]{1,9})*)?", text, re.ASCII):
+            raise ValidationError("That cell is not as this page showed it. Look again.")
+        return {int(number) for number in text.split(",") if number}
+
+
+class PutForm(PlaceForm):
+    """As a session is dropped on a cell: with the pitches that were seen there."""
+
+    others = NumbersField(required=False, widget=forms.HiddenInput)
+
+
+class SlotForm(forms.Form):
+    """Something is set for a slot, or for one room in it."""
+
+    slot = forms.ModelChoiceField(
+        queryset=None,
+        error_messages=NO_SLOT,
+    )
+    on = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")], error_messages={"required": "On or off?"})
+    sentence = SessionForm.sentence
+
+    def __init__(self, event: Event, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["slot"].queryset = event.slots.all()
+
+
+class CellForm(SlotForm):
+    room = RoomField(
+        queryset=None,
+        error_messages=NO_ROOM,
+    )
+
+    def __init__(self, event: Event, *args, **options):
+        super().__init__(event, *args, **options)
+        self.fields["room"].queryset = event.rooms.all()
+
+
+class EditForm(forms.Form):
+    """An edit of the draft by its number."""
+
+    edit = forms.IntegerField(min_value=1, error_messages={"required": "Which change?", "invalid": "Which change?"})
+    sentence = SessionForm.sentence
+
+    def __init__(self, event: Event, *args, **options):
+        super().__init__(*args, **options)
 
 
 class SwapForm(SessionForm):

@@ -2,11 +2,13 @@
 
 from .board import Board, board
 from .comparing import Column, compare
-from .hand import drop, pin, place, swap
+from .costs import costs
+from .hand import close, drop, lock, pin, place, put, swap
 from .making import RuleBroken, make, problem_for, ready, save, solve
 from .proving import prove
 from .reading import Reading, known, read, rows_of
 from .reasons import Why, voices_of, why
+from .undoing import redo, undo
 from .voices import Voices, voices
 
 __all__ = [
@@ -17,20 +19,26 @@ __all__ = [
     "Voices",
     "Why",
     "board",
+    "close",
     "compare",
+    "costs",
     "drop",
     "known",
+    "lock",
     "make",
     "pin",
     "place",
     "problem_for",
     "prove",
+    "put",
     "read",
     "ready",
+    "redo",
     "rows_of",
     "save",
     "solve",
     "swap",
+    "undo",
     "voices",
     "voices_of",
     "why",

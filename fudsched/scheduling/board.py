@@ -30,6 +30,16 @@ class Session:
         return round(self.expected)
 
     @property
+    def most(self) -> int:
+        """Everybody who wants it, if nobody went elsewhere."""
+        return max(self.people, self.votes)
+
+    @property
+    def standing(self) -> str:
+        """As a form carries it: see forms.placements."""
+        return f"{self.pitch.number}.{self.row.slot_id}-{self.row.room_id}"
+
+    @property
     def too_many(self) -> int:
         return max(0, self.people - self.seats)
 
@@ -50,6 +60,13 @@ class Line:
     slot: Slot | None = None
     cells: list[Cell] = field(default_factory=list)
     plenary: Plenary | None = None
+
+    def begun(self) -> list[Session]:
+        """The sessions that start here."""
+        return [cell.session for cell in self.cells if cell.session and cell.session.row.slot_id == self.slot.pk]
+
+    def is_locked(self) -> bool:
+        return bool(self.begun()) and all(session.is_pinned for session in self.begun())
 
 
 @dataclass

@@ -1,15 +1,17 @@
 """Changes by hand to a draft: each in one transaction, and refused when it would break a rule that held before.
 
 Every change says where its session stood on the page it was made from. When that is no longer so, somebody else was
-faster, and the change is refused instead of undoing theirs. A change that has already happened is no fault.
+faster, and the change is refused instead of undoing theirs. A change that has already happened is no fault. Each is
+kept as an Edit, so that it can be undone and done again.
 """
 
 from django.db import transaction
 
 from fudsched import engine
-from fudsched.models import Pitch, Placement, Room, Schedule, Slot
+from fudsched.models import ClosedCell, Edit, Pitch, Placement, Room, Schedule, Slot
 from fudsched.refusals import Refusal
 
+from .costs import displaced
 from .reading import apart, read, rows_of
 
 # Where a session stands: the keys of slot and room, or None without a place.
@@ -17,19 +19,40 @@ Cell = tuple[int, int] | None
 
 
 @transaction.atomic
-def place(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell) -> None:
+def place(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, by=None) -> None:
     """Put the session there, whether it had a place or not; all its slots move with it."""
-    hand = _Hand(schedule)
+    hand = Hand(schedule, by)
     if hand.stands(pitch, (slot.pk, room.pk)):
         return
     hand.check_still(pitch, was)
-    hand.change({pitch: (slot.pk, room.pk)})
+    hand.move({pitch: (slot.pk, room.pk)})
+    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {slot}")
 
 
 @transaction.atomic
-def swap(schedule: Schedule, one: Pitch, other: Pitch, one_was: Cell, other_was: Cell) -> None:
+def put(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, others: set[int], by=None) -> None:
+    """Drop the session on a cell: whoever is there takes its place, or loses theirs when it had none.
+
+    others: the numbers of the pitches that are in the way, as the organiser saw them.
+    """
+    hand = Hand(schedule, by)
+    if hand.stands(pitch, (slot.pk, room.pk)):
+        return
+    hand.check_still(pitch, was)
+    target = engine.Placement(f"p{pitch.number}", hand.id_of(slot), hand.id_of(room))
+    moves = displaced(hand.reading, hand.placements(), target)
+    if {int(id[1:]) for id in moves} != others:
+        raise Refusal("Somebody has changed that cell since you picked this up. Look again.")
+    cells = {hand.reading.pitches[id]: hand.cell_at(place) for id, place in moves.items()}
+    hand.move({pitch: (slot.pk, room.pk), **cells})
+    exchanged = "".join(f", for “{apart(other.title)}”" for other in cells)
+    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {slot}{exchanged}")
+
+
+@transaction.atomic
+def swap(schedule: Schedule, one: Pitch, other: Pitch, one_was: Cell, other_was: Cell, by=None) -> None:
     """Let two sessions change places."""
-    hand = _Hand(schedule)
+    hand = Hand(schedule, by)
     if one == other:
         raise Refusal("Choose another session to swap with.", status=422)
     if hand.stands(one, other_was) and hand.stands(other, one_was):
@@ -38,48 +61,83 @@ def swap(schedule: Schedule, one: Pitch, other: Pitch, one_was: Cell, other_was:
     hand.check_still(other, other_was)
     if one_was is None or other_was is None:
         raise Refusal("Only two sessions that both have a place can swap.")
-    hand.change({one: other_was, other: one_was})
+    hand.move({one: other_was, other: one_was})
+    hand.keep(f"“{apart(one.title)}” and “{apart(other.title)}” exchanged")
 
 
 @transaction.atomic
-def drop(schedule: Schedule, pitch: Pitch, was: Cell) -> None:
+def drop(schedule: Schedule, pitch: Pitch, was: Cell, by=None) -> None:
     """Take the session out of the draft."""
-    hand = _Hand(schedule)
+    hand = Hand(schedule, by)
     if hand.cell(pitch) is None:
         return
     hand.check_still(pitch, was)
-    hand.change({pitch: None})
+    hand.move({pitch: None})
+    hand.keep(f"“{apart(pitch.title)}” taken out")
 
 
 @transaction.atomic
-def pin(schedule: Schedule, pitch: Pitch, was: Cell, *, on: bool) -> None:
+def pin(schedule: Schedule, pitch: Pitch, was: Cell, *, on: bool, by=None) -> None:
     """Hold the session where it stands, in this draft and in all that will be made; or let it go."""
     schedule.event.hold()  # before the draft, as publishing does, or the two could wait for each other
-    hand = _Hand(schedule)
-    if not on:
-        schedule.event.pins.filter(pitch=pitch).delete()
-        return
-    hand.check_still(pitch, was)
-    if was is None:
-        raise Refusal(f"“{apart(pitch.title)}” has no place to be pinned to. Place it first.")
-    slot, room = was
-    if taken := schedule.event.pins.filter(slot=slot, room=room).exclude(pitch=pitch).select_related("pitch").first():
-        raise Refusal(f"“{apart(taken.pitch.title)}” is pinned to this cell already. Unpin it first.")
-    schedule.event.pins.update_or_create(pitch=pitch, defaults={"slot_id": slot, "room_id": room})
+    hand = Hand(schedule, by)
+    if on:
+        hand.check_still(pitch, was)
+        if was is None:
+            raise Refusal(f"“{apart(pitch.title)}” has no place to be pinned to. Place it first.")
+    hand.pin(pitch, was if on else None)
+    hand.keep(f"“{apart(pitch.title)}” {'pinned' if on else 'unpinned'}")
 
 
-class _Hand:
-    """A draft held alone: where its sessions stand, and what a change would break."""
+@transaction.atomic
+def lock(schedule: Schedule, slot: Slot, *, on: bool, by=None) -> None:
+    """Pin every session of a slot where it stands, or let all of them go."""
+    schedule.event.hold()
+    hand = Hand(schedule, by)
+    here = {row.pitch: hand.cell(row.pitch) for row in hand.rows if row.part == 0 and row.slot_id == slot.pk}
+    if on and not here:
+        raise Refusal(f"{slot} is empty. There is nothing to hold in it.")
+    for pitch, cell in here.items():
+        hand.pin(pitch, cell if on else None)
+    hand.keep(f"{slot} {'locked' if on else 'unlocked'}")
 
-    def __init__(self, schedule: Schedule):
+
+@transaction.atomic
+def close(schedule: Schedule, slot: Slot, room: Room, *, on: bool, by=None) -> None:
+    """Close a room for one slot, in this draft and in all that will be made; or open it again."""
+    schedule.event.hold()
+    hand = Hand(schedule, by)
+    if on and (row := next((row for row in hand.rows if (row.slot_id, row.room_id) == (slot.pk, room.pk)), None)):
+        raise Refusal(f"“{apart(row.pitch.title)}” is in {apart(room.name)}, {slot}. Move it first.")
+    hand.close(slot.pk, room.pk, on=on)
+    hand.keep(f"{apart(room.name)}, {slot} {'closed' if on else 'opened'}")
+
+
+class Hand:
+    """A draft held alone: where its sessions stand, what a change would break, and the steps of the change."""
+
+    def __init__(self, schedule: Schedule, by=None):
+        self.by = by
         self.schedule = schedule.change()
         self.schedule.placements.stale().delete()
+        self.event = self.schedule.event = schedule.event
         self.reading = read(schedule.event)
         self.rows = rows_of(self.schedule)
         self.cells = {row.pitch_id: (row.slot_id, row.room_id) for row in self.rows if row.part == 0}
+        self.steps: list[dict] = []
 
     def cell(self, pitch: Pitch) -> Cell:
         return self.cells.get(pitch.pk)
+
+    def placements(self) -> list[engine.Placement]:
+        return self.reading.placements(self.rows)
+
+    def id_of(self, row: Slot | Room) -> str:
+        known = self.reading.slots if isinstance(row, Slot) else self.reading.rooms
+        return next(id for id, one in known.items() if one.pk == row.pk)
+
+    def cell_at(self, place: engine.Placement | None) -> Cell:
+        return place and (self.reading.slots[place.slot].pk, self.reading.rooms[place.room].pk)
 
     def stands(self, pitch: Pitch, cell: Cell) -> bool:
         """There already, in all the slots it takes."""
@@ -97,10 +155,10 @@ class _Hand:
             "Look again."
         )
 
-    def change(self, moves: dict[Pitch, Cell]) -> None:
+    def move(self, moves: dict[Pitch, Cell]) -> None:
         """Move these sessions, and keep everybody else where they are; refused when a rule breaks by it."""
         slots, rooms = ({row.pk: id for id, row in ids.items()} for ids in (self.reading.slots, self.reading.rooms))
-        before = self.reading.placements(self.rows)
+        before = self.placements()
         moved = {f"p{pitch.number}" for pitch in moves}
         new = [engine.Placement(f"p{p.number}", slots[c[0]], rooms[c[1]]) for p, c in moves.items() if c]
         after = sorted([*(place for place in before if place.session not in moved), *new])
@@ -110,3 +168,37 @@ class _Hand:
                 raise Refusal(fault.sentence + (" Unpin it first." if fault.rule == "pins_are_kept" else ""))
         self.schedule.placements.filter(pitch__in=moves).delete()
         Placement.objects.bulk_create(row for place in new for row in self.reading.rows(self.schedule, place))
+        for pitch, cell in moves.items():
+            self.step("place", pitch.pk, self.cell(pitch), cell)
+
+    def pin(self, pitch: Pitch, cell: tuple[int | None, int | None] | None) -> None:
+        pins = self.event.pins
+        held = pins.filter(pitch=pitch).values_list("slot", "room").first()
+        if cell is None:
+            pins.filter(pitch=pitch).delete()
+        else:
+            slot, room = cell
+            taken = pins.filter(slot=slot, room=room).exclude(pitch=pitch).select_related("pitch")
+            if slot and room and (other := taken.first()):
+                raise Refusal(f"“{apart(other.pitch.title)}” is pinned to this cell already. Unpin it first.")
+            pins.update_or_create(pitch=pitch, defaults={"slot_id": slot, "room_id": room})
+        self.step("pin", pitch.pk, held, cell)
+
+    def close(self, slot: int, room: int, *, on: bool) -> None:
+        closed = ClosedCell.objects.filter(slot=slot, room=room, room__event=self.event)
+        was = closed.exists()
+        if on and not was:
+            ClosedCell.objects.create(slot_id=slot, room_id=room)
+        elif not on:
+            closed.delete()
+        self.step("closed", [slot, room], was, on)
+
+    def step(self, what: str, of: int | list[int], was, now) -> None:
+        """Remember what this changed, unless it changed nothing."""
+        was, now = (list(value) if isinstance(value, tuple) else value for value in (was, now))
+        if was != now:
+            self.steps.append({"what": what, "of": of, "was": was, "is": now})
+
+    def keep(self, sentence: str) -> None:
+        if self.steps:
+            Edit.keep(self.schedule, sentence, self.steps, self.by)

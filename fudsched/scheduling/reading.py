@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from unicodedata import bidirectional
 
 from django.db.models import Count, Max
@@ -102,7 +103,10 @@ def known(event: Event) -> Reading:
     if event.pk not in _known or _known[event.pk][0] != key:
         while len(_known) >= MOST_KNOWN:
             _known.pop(next(iter(_known)), None)
-        _known[event.pk] = key, read(event)
+        reading = read(event)
+        # Asked for a hundred thousand times while a session is dragged over a large grid.
+        vars(reading.problem)["span"] = cache(reading.problem.span)
+        _known[event.pk] = key, reading
     return _known[event.pk][1]
 
 

@@ -1,26 +1,26 @@
-"""Changes by hand to a draft: place, swap, drop, pin. What is refused is shown again as it was filled in."""
+"""Changes by hand to a draft, each undone and done again; what is refused is shown again as it was filled in."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fudsched import access, live, scheduling
 from fudsched.forms.panel import Panel
-from fudsched.forms.placements import PinForm, PlaceForm, SessionForm, SwapForm
+from fudsched.forms.placements import CellForm, EditForm, PinForm, PlaceForm, PutForm, SessionForm, SlotForm, SwapForm
 from fudsched.models import Schedule
-from fudsched.refusals import Refusal
+from fudsched.refusals import NotHere, Refusal
 from fudsched.views.schedules import find, show
 
 
 @require_POST
 def place(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    def change(schedule: Schedule, said: dict) -> str:
+    def change(schedule: Schedule, said: dict, by) -> str:
         pitch, was = said["session"]
-        scheduling.place(schedule, pitch, said["slot"], said["room"], was)
+        scheduling.place(schedule, pitch, said["slot"], said["room"], was, by=by)
         return f"“{pitch}” is in {said['room']}, {said['slot']}, now."
 
     return by_hand(request, event, number, PlaceForm, change, again="place")
@@ -28,9 +28,9 @@ def place(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 @require_POST
 def swap(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    def change(schedule: Schedule, said: dict) -> str:
+    def change(schedule: Schedule, said: dict, by) -> str:
         (pitch, was), (other, other_was) = said["session"], said["other"]
-        scheduling.swap(schedule, pitch, other, was, other_was)
+        scheduling.swap(schedule, pitch, other, was, other_was, by=by)
         return f"“{pitch}” and “{other}” have changed places."
 
     return by_hand(request, event, number, SwapForm, change, again="swap")
@@ -38,9 +38,9 @@ def swap(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 @require_POST
 def drop(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    def change(schedule: Schedule, said: dict) -> str:
+    def change(schedule: Schedule, said: dict, by) -> str:
         pitch, was = said["session"]
-        scheduling.drop(schedule, pitch, was)
+        scheduling.drop(schedule, pitch, was, by=by)
         return f"“{pitch}” is out of this draft. It waits below the grid."
 
     return by_hand(request, event, number, SessionForm, change)
@@ -48,20 +48,77 @@ def drop(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 @require_POST
 def pin(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    def change(schedule: Schedule, said: dict) -> str:
+    def change(schedule: Schedule, said: dict, by) -> str:
         (pitch, was), on = said["session"], said["pin"] == "on"
-        scheduling.pin(schedule, pitch, was, on=on)
+        scheduling.pin(schedule, pitch, was, on=on, by=by)
         return f"“{pitch}” is pinned: it stays there in all drafts to come." if on else f"“{pitch}” is free to move."
 
     return by_hand(request, event, number, PinForm, change)
+
+
+@require_POST
+def put(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    def change(schedule: Schedule, said: dict, by) -> str:
+        pitch, was = said["session"]
+        scheduling.put(schedule, pitch, said["slot"], said["room"], was, said["others"], by=by)
+        return f"“{pitch}” is in {said['room']}, {said['slot']}, now."
+
+    return by_hand(request, event, number, PutForm, change)
+
+
+@require_POST
+def lock(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    def change(schedule: Schedule, said: dict, by) -> str:
+        on = said["on"] == "on"
+        scheduling.lock(schedule, said["slot"], on=on, by=by)
+        return f"{said['slot']} is {'locked: its sessions stay in all drafts to come' if on else 'free to change'}."
+
+    return by_hand(request, event, number, SlotForm, change)
+
+
+@require_POST
+def close(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    def change(schedule: Schedule, said: dict, by) -> str:
+        on = said["on"] == "on"
+        scheduling.close(schedule, said["slot"], said["room"], on=on, by=by)
+        return f"{said['room']}, {said['slot']}, is {'closed' if on else 'open again'}."
+
+    return by_hand(request, event, number, CellForm, change)
+
+
+@require_POST
+def undo(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    def change(schedule: Schedule, said: dict, by) -> str:
+        return f"Undone: {scheduling.undo(schedule, said['edit'])}."
+
+    return by_hand(request, event, number, EditForm, change)
+
+
+@require_POST
+def redo(request: HttpRequest, event: str, number: int) -> HttpResponse:
+    def change(schedule: Schedule, said: dict, by) -> str:
+        return f"Done again: {scheduling.redo(schedule, said['edit'])}."
+
+    return by_hand(request, event, number, EditForm, change)
+
+
+@require_safe
+def costs(request: HttpRequest, event: str, number: int, pitch: int) -> HttpResponse:
+    """While a session is dragged: what every cell would cost, in people."""
+    event, _me = access.organiser(request, event)
+    schedule = find(event, number)
+    asked = event.pitches.standing().filter(number=pitch).first()
+    if asked is None or schedule.is_published():
+        raise NotHere("That session cannot be moved here any more.")
+    return JsonResponse(scheduling.costs(schedule, asked))
 
 
 def by_hand(
     request: HttpRequest,
     event: str,
     number: int,
-    form_class: type[SessionForm],
-    change: Callable[[Schedule, dict], str],
+    form_class: type[SessionForm | SlotForm | EditForm],
+    change: Callable[[Schedule, dict, object], str],
     again: str = "",
 ) -> HttpResponse:
     """Read the form, change the draft, and come back to the card; again: the form to show as it was when refused."""
@@ -72,13 +129,14 @@ def by_hand(
         refusal = Refusal(form.sentence(), status=422)
     else:
         try:
-            done = change(schedule, form.cleaned_data)
+            done = change(schedule, form.cleaned_data, request.user)
         except Refusal as refused:
             refusal = refused
         else:
             live.announce(event)
             messages.success(request, done)
-            card = f"#pitch-{form.cleaned_data['session'][0].number}"
+            session = form.cleaned_data.get("session")
+            card = f"#pitch-{session[0].number}" if session else "#board"
             return redirect(reverse("schedule", args=[event.slug, number]) + card)
     pitch = form.cleaned_data["session"][0] if "session" in form.cleaned_data else None
     shown_again = {again: form} if again else {}

@@ -103,6 +103,7 @@ def show(request: HttpRequest, schedule: Schedule, panel: Panel | None = None, *
         last = schedule.event.published()
         page["board"] = scheduling.board(schedule)
         page["state"] = schedule.state()
+        page["undo"], page["redo"] = schedule.edits.to_undo(), schedule.edits.to_redo()
         page["last"] = last
         page["difference"] = schedule.difference_from(last) if last and last != schedule else None
     return fragment_or_page(request, "schedules/board.html", {"board", "panel"}, page, status)

@@ -1,0 +1,61 @@
+"""What if: for every cell, what it would cost in people to put a session there, and which rule it would break."""
+
+from fudsched import engine
+from fudsched.engine.whatif import scales_for
+from fudsched.models import Pitch, Schedule
+
+from .reading import Reading, known, rows_of
+from .reasons import people
+
+
+def displaced(
+    reading: Reading, placements: list[engine.Placement], target: engine.Placement
+) -> dict[str, engine.Placement | None]:
+    """Who would be in the way of a session, and where they would go: None when they lose their place."""
+    change = engine.Change("pin", target.session, target.slot, target.room)
+    after = scales_for(reading.problem, placements).after(change, reading.names)
+    now = {place.session: place for place in after}
+    gone = {place.session for place in placements if now.get(place.session) != place} - {target.session}
+    return {id: now.get(id) for id in sorted(gone)}
+
+
+def costs(schedule: Schedule, pitch: Pitch) -> dict:
+    """By “slot-room”: {"net", "others", "says"}, or {"rule"} where one forbids it; "out" for taking it out.
+
+    net: wanted seats gained; others: numbers of the pitches that are in the way.
+    """
+    reading = known(schedule.event)
+    id, names = f"p{pitch.number}", reading.names
+    placements = reading.placements(rows_of(schedule))
+    scales = scales_for(reading.problem, placements)
+    here = next((place for place in placements if place.session == id), None)
+    before = {place.session: place for place in placements}
+    cells = {}
+    for slot_id, slot in reading.slots.items():
+        for room_id, room in reading.rooms.items():
+            if here and (here.slot, here.room) == (slot_id, room_id):
+                continue
+            cost = scales.cost(engine.Change("pin", id, slot_id, room_id), names)
+            now = {place.session: place for place in cost.placements}
+            others = [other for other, place in before.items() if other != id and now.get(other) != place]
+            cells[f"{slot.pk}-{room.pk}"] = _cell(cost, others, now, names)
+    answer = {"cells": cells}
+    if here:
+        cost = scales.cost(engine.Change("drop", id), names)
+        answer["out"] = _cell(cost, [], {}, names)
+    return answer
+
+
+def _cell(cost: engine.Cost, others: list[str], now: dict, names: dict[str, str]) -> dict:
+    if not cost.is_allowed:
+        return {"rule": cost.faults[0].sentence}
+    says = f"{people(cost.net)} would sit in something they want"
+    says = says[0].upper() + says[1:]
+    if cost.gain and cost.lose:
+        says += f": {cost.gain} gain, {cost.lose} lose"
+    away = round(cost.turned_away)
+    if away:
+        says += f"; {people(away)} find no seat at a full room"
+    for other in others:
+        says += f". {names[other]} {'takes its place' if other in now else 'loses its place'}"
+    return {"net": cost.net, "others": [int(other[1:]) for other in others], "says": says + "."}

@@ -1,0 +1,252 @@
+// The board by hand: pick a session up with mouse or keyboard, see what each cell would cost in people, drop it.
+// Without this script the same is done with the form that each session's title opens.
+
+const says = document.getElementById("hand-says");
+const say = (text, kind = "") => {
+  says.textContent = text;
+  says.dataset.kind = kind;
+};
+const board = () => document.getElementById("board");
+let held = null;                                         // { session, number, title, costs, cell, byKey }
+let isSending = false;
+let isStale = false;                                     // the board changed meanwhile
+
+// --- what each cell would cost --------------------------------------------------------------------------------------
+
+const asked = new Map();                                 // pitch number -> answer, until the board changes
+const costsOf = (number) => {
+  if (!asked.has(number)) {
+    const address = board().dataset.costs.replace("/0/", `/${number}/`);
+    const answer = fetch(address, { headers: { Accept: "application/json" } }).then((response) => {
+      if (!response.ok) throw new Error(response.status);
+      return response.json();
+    });
+    answer.catch(() => asked.delete(number));
+    asked.set(number, answer);
+  }
+  return asked.get(number);
+};
+const signed = (net) => (net > 0 ? `+${net}` : net < 0 ? `−${-net}` : "±0");
+const cells = () => [...board().querySelectorAll("[data-cell]")];
+
+const show = (costs) => {
+  for (const cell of cells()) {
+    const cost = costs.cells[cell.dataset.cell];
+    if (!cost) continue;
+    const mark = document.createElement("span");
+    mark.className = "cost";
+    mark.setAttribute("aria-hidden", "true");
+    mark.dataset.kind = cost.rule ? "rule" : cost.net > 0 ? "gain" : cost.net < 0 ? "lose" : "same";
+    mark.textContent = cost.rule ? "✕" : signed(cost.net);
+    mark.title = cost.rule ?? cost.says;
+    cell.append(mark);
+  }
+};
+
+// --- holding --------------------------------------------------------------------------------------------------------
+
+const pickUp = async (holder, byKey) => {
+  const [number] = holder.dataset.session.split(".");
+  const mine = { session: holder.dataset.session, number, title: holder.dataset.title, holder, byKey, cell: null };
+  held = mine;
+  holder.dataset.held = "";
+  document.documentElement.dataset.holding = "";
+  say(`“${mine.title}” is picked up. ${byKey ? "Arrow keys choose a cell, Enter drops, Delete takes it out, Escape leaves it." : "Looking what each cell would cost …"}`);
+  if (byKey) go(holder.closest("[data-cell]") ?? cells()[0], true);
+  try {
+    const costs = await costsOf(number);
+    if (held !== mine) return;
+    mine.costs = costs;
+    show(costs);
+    if (mine.cell) tell(mine.cell);
+  } catch {
+    if (held === mine) say("What each cell would cost could not be found out. It can be dropped all the same.");
+  }
+};
+
+const letGo = () => {
+  if (!held) return;
+  for (const mark of document.querySelectorAll(".cost")) mark.remove();
+  for (const cell of document.querySelectorAll("[data-over]")) delete cell.dataset.over;
+  if (held.holder) delete held.holder.dataset.held;
+  delete document.documentElement.dataset.holding;
+  held = null;
+  refresh();
+};
+
+// What changed while a session was held, or sent, is asked for afterwards.
+const refresh = () => {
+  if (!isStale || held || isSending) return;
+  isStale = false;
+  htmx.trigger(document.body, "changed");
+};
+
+const tell = (cell) => {
+  const cost = held.costs?.cells[cell.dataset.cell];
+  const where = cell.dataset.name;
+  if (!held.costs) say(where);
+  else if (!cost) say(`${where}: where it is now.`);
+  else say(`${where}: ${cost.rule ? `not possible. ${cost.rule}` : cost.says}`, cost.rule ? "error" : "");
+};
+
+const over = (cell) => {
+  if (held.cell === cell) return;
+  if (held.cell) delete held.cell.dataset.over;
+  held.cell = cell;
+  if (!cell) return;
+  cell.dataset.over = "";
+  tell(cell);
+};
+
+// --- dropping -------------------------------------------------------------------------------------------------------
+
+const send = async (address, values) => {
+  const { session, number } = held;
+  isSending = true;
+  letGo();
+  const body = new FormData(document.getElementById("hand"));
+  for (const [name, value] of Object.entries({ session, ...values })) body.set(name, value);
+  let page = "";
+  try {
+    const response = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true", "HX-Target": "board" } });
+    page = await response.text();
+  } catch { /* said below */ }
+  isSending = false;
+  if (page.trimStart().startsWith('<div id="board"')) {
+    // Found anew: it may have been replaced since this was sent.
+    htmx.swap("#board", page, { swapStyle: "outerHTML" });
+    renewed();
+    document.getElementById(`grip-${number}`)?.focus({ preventScroll: true });
+  } else say("That was not saved. Reload the page and try again.", "error");
+  refresh();
+};
+
+const dropOn = (cell) => {
+  const cost = held.costs?.cells[cell.dataset.cell];
+  if (held.costs && !cost) return letGo();
+  if (cost?.rule) {
+    say(`${cell.dataset.name}: not possible. ${cost.rule}`, "error");
+    return held.byKey ? undefined : letGo();
+  }
+  const [slot, room] = cell.dataset.cell.split("-");
+  // Not answered yet: who is there is what the page shows.
+  const there = cell.querySelector("[data-session]")?.dataset.session.split(".")[0];
+  send(board().dataset.put, { slot, room, others: (cost ? cost.others : [there].filter(Boolean)).join() });
+};
+
+const takeOut = () => {
+  if (!held.session.includes(".")) return letGo();       // it has no place
+  if (held.costs?.out.rule) {
+    say(held.costs.out.rule, "error");
+    return held.byKey ? undefined : letGo();
+  }
+  send(board().dataset.drop, {});
+};
+
+// --- the mouse ------------------------------------------------------------------------------------------------------
+
+const canHold = () => board()?.dataset.put !== undefined;
+document.addEventListener("pointerdown", ({ target, pointerType }) => {
+  const holder = target.closest("[data-session]");
+  if (holder && pointerType === "mouse" && canHold()) costsOf(holder.dataset.session.split(".")[0]);
+});
+document.addEventListener("dragstart", (event) => {
+  const holder = event.target.closest?.("[data-session]");
+  if (!holder || !canHold()) return;
+  letGo();
+  event.dataTransfer.setData("text/plain", holder.dataset.title);
+  event.dataTransfer.effectAllowed = "move";
+  pickUp(holder, false);
+});
+document.addEventListener("dragover", (event) => {
+  if (!held || held.byKey) return;
+  const cell = event.target.closest("[data-cell]");
+  over(cell);
+  if (!cell && event.target.closest(".grid")) return;    // a heading is neither a cell nor outside
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "move";
+});
+document.addEventListener("drop", (event) => {
+  if (!held || held.byKey) return;
+  event.preventDefault();
+  const cell = event.target.closest("[data-cell]");
+  if (cell) dropOn(cell);
+  else takeOut();
+});
+document.addEventListener("dragend", () => {
+  if (held && !held.byKey) {
+    letGo();
+    say("");
+  }
+});
+
+// --- the keyboard ---------------------------------------------------------------------------------------------------
+
+const go = (cell, isFirst = false) => {
+  if (!cell) return;
+  cell.tabIndex = -1;
+  cell.focus();
+  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (isFirst) {
+    held.cell = cell;
+    cell.dataset.over = "";
+  } else over(cell);
+};
+const step = (key) => {
+  const rows = [...board().querySelectorAll("tr:has([data-cell])")].map((row) => [...row.querySelectorAll("[data-cell]")]);
+  const y = rows.findIndex((row) => row.includes(held.cell));
+  if (y < 0) return go(rows[0]?.[0]);
+  const x = rows[y].indexOf(held.cell);
+  const forward = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  if (key === "ArrowUp" || key === "ArrowDown") return go(rows[y + (key === "ArrowDown" ? 1 : -1)]?.[x]);
+  if (key === "Home" || key === "End") return go(rows[y].at(key === "Home" ? 0 : -1));
+  return go(rows[y][x + (key === forward ? 1 : -1)]);
+};
+document.addEventListener("click", ({ target }) => {
+  const grip = target.closest(".grip");
+  if (!grip || !canHold()) return;
+  letGo();
+  pickUp(grip.closest("[data-session]"), true);
+});
+document.addEventListener("click", (event) => {          // a grip may be pressed, and a cell clicked
+  if (!held?.byKey || event.target.closest(".grip")) return;
+  const cell = event.target.closest("[data-cell]");
+  if (!cell) return;
+  event.preventDefault();
+  event.stopPropagation();
+  over(cell);
+  dropOn(cell);
+}, true);
+document.addEventListener("keydown", (event) => {
+  if (!held?.byKey) return;
+  const { key } = event;
+  if (key.startsWith("Arrow") || key === "Home" || key === "End") step(key);
+  else if (key === "Enter" || key === " ") {
+    if (held.cell) dropOn(held.cell);
+  } else if (key === "Delete" || key === "Backspace") takeOut();
+  else if (key === "Escape" || key === "Tab") {
+    const { number, title } = held;
+    letGo();
+    say(`“${title}” stays where it was.`);
+    document.getElementById(`grip-${number}`)?.focus();
+    if (key === "Tab") return;
+  } else return;
+  event.preventDefault();
+});
+
+// --- the board changes under our hands ------------------------------------------------------------------------------
+
+const renewed = () => {
+  asked.clear();
+  const told = [...document.querySelectorAll("#board .did")];
+  if (told.length) say(told.map((one) => one.textContent).join(" "), told[0].dataset.kind);
+};
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target?.id !== "board" || (!held && !isSending)) return;
+  detail.shouldSwap = false;
+  isStale = true;
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail?.target?.id === "board") renewed();
+});
+document.documentElement.dataset.board = "on";

@@ -1,0 +1,173 @@
+"""The organisers' board in a real browser: by mouse, by keyboard alone, by two people, and as axe sees it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fudsched import access
+from fudsched.models import Vote
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BOARD = "/barcamp/schedule/1/"
+
+
+class Camp:
+    """Two slots, three rooms, five pitches, of which two have a place."""
+
+    def __init__(self):
+        self.event = make.event()
+        self.slots = make.slots(self.event)
+        self.rooms = make.rooms(self.event, 40, 20, 10)
+        self.pitches = [make.pitch(self.event, title) for title in ("Sheepdog", "Kanban", "Git", "Maps", "Rust")]
+        voters = [make.attendee(self.event, f"Voter {n}") for n in range(12)]
+        Vote.objects.bulk_create(
+            Vote(attendee=voter, pitch=pitch)
+            for n, voter in enumerate(voters)
+            for m, pitch in enumerate(self.pitches)
+            if (n + m) % 3
+        )
+        (eleven, _), (hall, cellar, _) = self.slots, self.rooms
+        self.draft = make.draft(self.event, (self.pitches[0], hall, eleven), (self.pitches[1], cellar, eleven))
+        self.olga = make.organiser(self.event)
+
+    def where(self) -> dict:
+        slots, rooms = [slot.pk for slot in self.slots], [room.pk for room in self.rooms]
+        rows = self.draft.placements.select_related("pitch")
+        return {row.pitch.title: (slots.index(row.slot_id), rooms.index(row.room_id)) for row in rows}
+
+    def cell(self, page: Page, slot: int, room: int):
+        return page.locator(f'[data-cell="{self.slots[slot].pk}-{self.rooms[room].pk}"]')
+
+
+def open_board(page: Page, person) -> Page:
+    page.goto(access.sign_in_link(person.user))
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+    page.goto(BOARD)
+    page.locator("[data-board]").wait_for(state="attached")
+    return page
+
+
+@pytest.fixture
+def camp():
+    return Camp()
+
+
+@pytest.fixture
+def board(camp, browse) -> Page:
+    return open_board(browse("desk"), camp.olga)
+
+
+def says(page: Page, text: str) -> None:
+    expect(page.locator("#hand-says")).to_contain_text(text, timeout=15_000)
+
+
+def carry(page: Page, title: str, *keys: str) -> None:
+    """Pick a session up by its button, walk to a cell, and press the last key."""
+    page.get_by_role("button", name=f"Pick up {title}").focus()
+    page.keyboard.press("Enter")
+    page.locator(".cost").first.wait_for()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_day_is_scheduled_without_a_mouse(camp, board):
+    carry(board, "Git", "ArrowDown", "Enter")
+    says(board, "“Git” is in Room 1")
+    expect(board.get_by_role("button", name="Pick up Git")).to_be_focused()
+    carry(board, "Maps", "ArrowDown", "ArrowRight", "Enter")
+    says(board, "“Maps” is in Room 2")
+    carry(board, "Rust", "End", "Enter")
+    says(board, "“Rust” is in Room 3")
+    carry(board, "Kanban", "Home", "Enter")  # changes places with Sheepdog
+    says(board, "“Kanban” is in Room 1")
+    assert camp.where() == {"Kanban": (0, 0), "Sheepdog": (0, 1), "Rust": (0, 2), "Git": (1, 0), "Maps": (1, 1)}
+    carry(board, "Maps", "Delete")
+    says(board, "“Maps” is out of this draft.")
+    carry(board, "Git", "ArrowUp", "Escape")
+    says(board, "“Git” stays where it was.")
+    board.locator("#undo").press("Enter")
+    board.wait_for_url("**#board")
+    assert camp.where()["Maps"] == (1, 1)
+    board.get_by_text("Publish…").press("Enter")
+    board.get_by_role("button", name="Publish it").press("Enter")
+    expect(board.locator("#messages")).to_contain_text("Version 1 is published.")
+
+
+def test_a_session_is_dragged_and_every_cell_says_what_it_would_cost(camp, board):
+    card = board.locator("#pitch-2")
+    camp.cell(board, 1, 0).scroll_into_view_if_needed()
+    box, target = card.bounding_box(), camp.cell(board, 1, 0).bounding_box()
+    board.mouse.move(box["x"] + 30, box["y"] + box["height"] - 12)
+    board.mouse.down()
+    board.mouse.move(box["x"] + 60, box["y"] + box["height"] - 4, steps=3)
+    board.locator(".cost").first.wait_for()
+    marks = board.locator(".cost").all_inner_texts()
+    assert len(marks) == 5
+    assert all(mark[0] in "+−±✕" for mark in marks)
+    board.mouse.move(target["x"] + 40, target["y"] + 40, steps=4)
+    says(board, "would sit in something they want")
+    board.mouse.up()
+    says(board, "“Kanban” is in Room 1")
+    assert camp.where() == {"Sheepdog": (0, 0), "Kanban": (1, 0)}
+
+
+def test_a_session_dropped_on_another_swaps_and_dropped_outside_loses_its_place(camp, board):
+    board.locator("#pitch-2").drag_to(camp.cell(board, 0, 0))
+    says(board, "“Kanban” is in Room 1")
+    assert camp.where() == {"Kanban": (0, 0), "Sheepdog": (0, 1)}
+    board.locator("#pitch-1").drag_to(board.locator("#waiting"))
+    says(board, "“Sheepdog” is out of this draft.")
+    assert camp.where() == {"Kanban": (0, 0)}
+    board.locator("#pitch-4").drag_to(camp.cell(board, 1, 2))
+    says(board, "“Maps” is in Room 3")
+    assert camp.where() == {"Kanban": (0, 0), "Maps": (1, 2)}
+
+
+def test_a_cell_that_breaks_a_rule_says_which_and_takes_nothing(camp, board):
+    camp.pitches[1].unavailable.add(camp.slots[1])
+    carry(board, "Kanban", "ArrowDown", "Enter")
+    says(board, "not possible. “Kanban” is in the slot at 12:00, when its presenter is unavailable.")
+    assert camp.where()["Kanban"] == (0, 1)
+
+
+def test_of_two_organisers_the_second_sees_what_the_first_did(camp, board, browse):
+    other = open_board(browse("desk"), make.organiser(camp.event, "Omar"))
+    other.get_by_role("button", name="Pick up Kanban").focus()
+    other.keyboard.press("Enter")  # and holds it while the first one moves it
+    other.locator(".cost").first.wait_for()
+    carry(board, "Kanban", "ArrowDown", "Enter")
+    says(board, "“Kanban” is in Room 2")
+    other.keyboard.press("ArrowRight")
+    other.keyboard.press("Enter")
+    says(other, "“Kanban” has moved since you opened this page, to Room 2")
+    assert camp.where()["Kanban"] == (1, 1)
+    expect(camp.cell(other, 1, 1)).to_contain_text("Kanban")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_the_board_keeps_nobody_out(camp, browse, axe, shot, size, scheme):
+    page = open_board(browse(size, scheme), camp.olga)
+    axe(page)
+    shot(page, f"board-{size}-{scheme}")
+    carry(page, "Kanban", "ArrowDown")
+    axe(page)
+    shot(page, f"board-held-{size}-{scheme}")
+    page.keyboard.press("Escape")
+    for path in (f"{BOARD}?session=1", f"{BOARD}why/1/", f"{BOARD}voices/", "/barcamp/schedule/compare/"):
+        page.goto(path)
+        axe(page)
+        shot(page, f"board{path.strip('/').replace('/', '-').replace('?', '-')}-{size}-{scheme}")
+
+
+def test_without_a_script_there_is_nothing_to_pick_up_and_everything_to_do(camp, browse):
+    page = browse("phone", javascript=False)
+    page.goto(access.sign_in_link(camp.olga.user))
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.goto(BOARD)
+    expect(page.get_by_role("button", name="Pick up Kanban")).to_have_count(0)
+    page.get_by_role("link", name="Kanban").first.click()
+    page.get_by_label("Where").select_option(label="Room 3 (10 seats)")
+    page.get_by_role("button", name="Move", exact=True).click()
+    assert camp.where()["Kanban"] == (0, 2)
