@@ -19,13 +19,13 @@ def judge(problem: engine.Problem, solution: engine.Solution) -> tuple[list[str]
     )
     if solution.input_digest != problem.digest():
         wrong.append("The solution was made for another problem: its digest differs.")
-    score = engine.score(problem, solution.placements) if known else {}
+    claimed = solution.score.get("bound")
+    score = engine.score(problem, solution.placements, claimed if isinstance(claimed, int) else None) if known else {}
     if score and score["wanted_seats"] != solution.score.get("wanted_seats"):
-        claimed, found = solution.score.get("wanted_seats"), score["wanted_seats"]
-        wrong.append(f"The solution claims {claimed} wanted seats, but has {found}.")
-    bound = solution.score.get("bound")
-    if score and isinstance(bound, int) and bound < score["wanted_seats"]:
-        wrong.append(f"The solution claims that no schedule has more than {bound} wanted seats, but has more itself.")
+        said, found = solution.score.get("wanted_seats"), score["wanted_seats"]
+        wrong.append(f"The solution claims {said} wanted seats, but has {found}.")
+    if score and isinstance(claimed, int) and claimed < score["wanted_seats"]:
+        wrong.append(f"The solution claims that no schedule has more than {claimed} wanted seats, but has more itself.")
     placed = {p.session for p in solution.placements}
     told = {left.session for left in solution.left_out}
     for session in problem.sessions:

@@ -43,6 +43,7 @@ def solve(
     names: Mapping[str, str] | None = None,
     fairness: float = 0.0,
     comfort: float | None = None,
+    prove_on: float = 0.0,
 ) -> Solution:
     """The best schedule found in `seconds`; raises Impossible with one sentence when there is none.
 
@@ -53,6 +54,7 @@ def solve(
     cancelled   asked many times a second; once it says True the best schedule so far is returned
     names       what people call an id, for the sentences
     fairness    how many wanted seats it may cost to bring one more voter to half of what they could have
+    prove_on    seconds to go on proving once the search is over, from where the proof beside it stands
     comfort     how many it may cost to keep one more person from finding no seat, beyond what most-votes-first does
     """
     began = monotonic()
@@ -68,11 +70,15 @@ def solve(
     try:
         if iterations is not None or seconds >= WORTH_CHILDREN:
             attempt.call_workers(f"fudsched {seed}", workers, left, iterations, comfort)
-        if iterations is None and seconds >= WORTH_CHILDREN:
-            attempt.prover = Prover(problem, board.placements(first), left, attempt.most)
+        if iterations is None and (seconds >= WORTH_CHILDREN or prove_on):
+            attempt.prover = Prover(problem, board.placements(first), left + prove_on, attempt.most)
         run(search, left, iterations, attempt.listen)
         if iterations is not None:
             attempt.wait()
+        for worker in attempt.workers:
+            worker.stop()
+        if attempt.prover and prove_on:
+            attempt.prove_on(prove_on)
     finally:
         attempt.stop()
     most, trace = attempt.most, attempt.trace
@@ -191,6 +197,15 @@ class _Attempt:
         for worker in self.workers:
             while not worker.is_done(BEAT) and not self._is_cancelled():
                 pass
+
+    def prove_on(self, seconds: float) -> None:
+        """Until the prover is done, or what was found is proven to be the most."""
+        until = monotonic() + seconds
+        while self.prover and monotonic() < until and not self._is_cancelled():
+            done = self.prover.is_done(BEAT)
+            self.listen(monotonic() - self.began, self.search)
+            if done or self.prover.bound <= self.best()[1]:
+                break
 
     def stop(self) -> None:
         for worker in self.workers:
