@@ -1,6 +1,8 @@
 """Who may come in: each view begins with one of these, and goes on with an event and a person it may trust."""
 
-from urllib.parse import urlencode
+import contextlib
+import socket
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -19,6 +21,7 @@ from fudsched.refusals import GoTo, NotHere, NotYours
 COOKIE = "badge"
 COOKIE_SALT = "fudsched.badge"
 COOKIE_AGE = 90 * 24 * 3600
+OUR_OWN = {"localhost", "127.0.0.1", "::1"}
 
 
 def visitor(request: HttpRequest, slug: str) -> tuple[Event, Attendee | None]:
@@ -130,6 +133,28 @@ def give_badge(response: HttpResponse, attendee: Attendee) -> HttpResponse:
 def take_badge(response: HttpResponse, event: Event) -> HttpResponse:
     response.delete_cookie(COOKIE, path=reverse("now", args=[event.slug]), samesite="Lax")
     return response
+
+
+def address(request: HttpRequest, path: str) -> str:
+    """The full address of a path, for other people's devices: as a QR code, on a wall, on paper.
+
+    Whoever runs the server opens it as “localhost”, which on a phone is the phone itself.
+    """
+    if settings.ORIGIN:
+        return f"{settings.ORIGIN}{path}"
+    here = urlsplit(request.build_absolute_uri(path))
+    network = network_address() if here.hostname in OUR_OWN else None
+    if not network or not {"*", network} & set(settings.ALLOWED_HOSTS):
+        return here.geturl()
+    return here._replace(netloc=f"{network}:{here.port}" if here.port else network).geturl()
+
+
+def network_address() -> str | None:
+    """Our address as others see it: that of the way out. Nothing is sent; 192.0.2.1 is nobody's (RFC 5737)."""
+    with socket.socket(type=socket.SOCK_DGRAM) as way_out, contextlib.suppress(OSError):
+        way_out.connect(("192.0.2.1", 9))
+        return way_out.getsockname()[0]
+    return None
 
 
 def sign_in_link(user) -> str:

@@ -1,7 +1,10 @@
 """How the app says no: a Refusal carries the sentence a person will read, and one middleware shows it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+
+BUTTONS_ONLY = "There is nothing to read at this address: only a button leads here. Go back and press it there."
+READ_ONLY = "Nothing was changed: this page can only be read."
 
 
 class Refusal(Exception):
@@ -42,7 +45,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            # Django's own is an empty page, as for Enter in the address line after a refused post.
+            refusal = Refusal(READ_ONLY if request.method == "POST" else BUTTONS_ONLY, status=405)
+            response.content = shown(request, refusal).content
+        return response
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         if not isinstance(refusal, Refusal):
@@ -53,5 +61,9 @@ class RefusalMiddleware:
             response = HttpResponse(status=200)
             response["HX-Redirect"] = refusal.path
             return response
-        template = "refusal.html#sentence" if request.htmx else "refusal.html"
-        return render(request, template, {"refusal": refusal}, status=refusal.status)
+        return shown(request, refusal)
+
+
+def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    template = "refusal.html#sentence" if request.htmx else "refusal.html"
+    return render(request, template, {"refusal": refusal}, status=refusal.status)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
+from fudsched import access
 from fudsched.models import Attendee
 from tests import make
 
@@ -108,6 +109,37 @@ def test_dates_are_shown_in_the_events_time_zone(client):
     assert timezone.get_current_timezone_name() == "America/Phoenix"
     client.get("/berlin/")
     assert timezone.get_current_timezone_name() == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("host", ["localhost:8123", "127.0.0.1:8123", "[::1]:8123"])
+def test_what_others_scan_leads_to_this_machine_and_not_to_their_own(rf, settings, monkeypatch, host):
+    settings.ALLOWED_HOSTS = ["*"]
+    monkeypatch.setattr(access, "network_address", lambda: "192.0.2.7")
+    request = rf.get("/", headers={"host": host})
+    assert access.address(request, "/barcamp/join/?code=ABC") == "http://192.0.2.7:8123/barcamp/join/?code=ABC"
+    monkeypatch.setattr(access, "network_address", lambda: None)
+    assert access.address(request, "/barcamp/") == f"http://{host}/barcamp/"
+
+
+def test_what_others_scan_is_the_address_this_server_answers_to(rf, settings, monkeypatch):
+    monkeypatch.setattr(access, "network_address", lambda: "192.0.2.7")
+    settings.ALLOWED_HOSTS = ["localhost", "camp.example"]
+    assert access.address(rf.get("/", headers={"host": "localhost"}), "/a/") == "http://localhost/a/"
+    assert access.address(rf.get("/", headers={"host": "camp.example"}), "/a/") == "http://camp.example/a/"
+    settings.ORIGIN = "https://barcamp.example.org"
+    assert access.address(rf.get("/", headers={"host": "localhost"}), "/a/") == "https://barcamp.example.org/a/"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_door_used_the_wrong_way_says_so(client, headers):
+    make.event()
+    response = client.get("/barcamp/pitches/1/vote/", headers=headers)
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "only a button leads here" in response.content.decode()
+    response = client.post("/barcamp/timetable/", headers=headers)
+    assert response.status_code == 405
+    assert "this page can only be read" in response.content.decode()
 
 
 def test_every_page_carries_the_strict_policy(client):

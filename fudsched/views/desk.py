@@ -28,8 +28,8 @@ def overview(request: HttpRequest, event: str) -> HttpResponse:
         "published": event.published(),
         "room_count": event.rooms.count(),
         "slot_count": event.slots.count(),
-        "join_link": request.build_absolute_uri(f"{join}?code={event.code}"),
-        "join_address": request.build_absolute_uri(join).partition("://")[2],
+        "join_link": access.address(request, f"{join}?code={event.code}"),
+        "join_address": access.address(request, join).partition("://")[2],
     }
     response = render(request, "desk/overview.html#state" if request.htmx else "desk/overview.html", page)
     patch_vary_headers(response, ["HX-Request"])

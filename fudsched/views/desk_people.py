@@ -65,11 +65,11 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         "form": form,
         "person": person,
         "is_me": person == me,
-        "badge_link": request.build_absolute_uri(reverse("badge", args=[event.slug, person.badge])),
+        "badge_link": access.address(request, reverse("badge", args=[event.slug, person.badge])),
         "pitches": person.pitches.all(),
     }
     if request.session.pop(SHOWN_ONCE, None) == person.pk and person.may_be_sent_a_sign_in_link():
-        page["sign_in_link"] = request.build_absolute_uri(access.sign_in_link(person.user))
+        page["sign_in_link"] = access.address(request, access.sign_in_link(person.user))
     return render(request, "desk/person.html", page, status=422 if form.errors else 200)
 
 

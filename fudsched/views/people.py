@@ -63,7 +63,7 @@ def me(request: HttpRequest, event: str) -> HttpResponse:
         return redirect("me", event.slug)
     page = {
         "form": form,
-        "badge_link": request.build_absolute_uri(reverse("badge", args=[event.slug, me.badge])),
+        "badge_link": access.address(request, reverse("badge", args=[event.slug, me.badge])),
         "pitches": me.pitches.all(),
         "wanted": event.pitches.standing().filter(votes__attendee=me),
     }

@@ -26,7 +26,7 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
             "rows": day.rows_of(room),
             "type": typesetting.door_type(chosen, day.rows_of(room)),
             "name_step": typesetting.name_step(room),
-            "live": request.build_absolute_uri(reverse("timetable_room", args=[event.slug, room.slug])),
+            "live": access.address(request, reverse("timetable_room", args=[event.slug, room.slug])),
         }
         for day in table.days
         for room in (day.rooms if day.has_slots else ())
@@ -39,7 +39,7 @@ def wall(request: HttpRequest, event: str) -> HttpResponse:
     """One landscape page for each day: all rooms, all slots."""
     event, _ = access.visitor(request, event)
     table, chosen = _to_print(event), _paper(request, typesetting.WALLS)
-    live = request.build_absolute_uri(reverse("timetable", args=[event.slug]))
+    live = access.address(request, reverse("timetable", args=[event.slug]))
     days = [day for day in table.days if day.has_slots]
     sheets = [{"day": day, "type": typesetting.wall_type(chosen, day), "live": live} for day in days]
     return _sheets(request, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL)
