@@ -40,6 +40,15 @@ def test_signing_in_leads_on_to_places_of_this_server_alone(wanted, reached):
     assert make.client_of().post("/sign-in/", form).url == reached
 
 
+def test_the_owner_of_a_server_with_one_event_is_at_its_desk_and_with_more_at_the_list(client):
+    owner = User.objects.create_superuser("owner")
+    make.event()
+    link = access.sign_in_link(owner)
+    assert client.post(link)["Location"] == "/barcamp/desk/"
+    make.event("another")
+    assert client.post(access.sign_in_link(User.objects.get()))["Location"] == "/"
+
+
 def test_a_wrong_password_is_said_and_the_name_stays():
     User.objects.create_user("sam", password="a long sentence")
     answer = make.client_of().post("/sign-in/", {"username": "sam", "password": "wrong", "next": "/barcamp/"})
