@@ -1,6 +1,7 @@
 """The one settings file: every choice a server can make is an environment variable, read here and nowhere else."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ DATA_DIR = Path(os.environ.get("FUDSCHED_DATA") or BASE_DIR / "data").absolute()
 # The address people type. With https it turns on everything that only makes sense over TLS.
 ORIGIN = os.environ.get("FUDSCHED_ORIGIN", "").rstrip("/")
 SECURE = ORIGIN.startswith("https://")
+if ORIGIN and not re.fullmatch(r"https?://[^/?#@\s]+", ORIGIN):
+    # Or a forgotten “https://” would quietly start a server without all of that.
+    raise ImproperlyConfigured(f"FUDSCHED_ORIGIN is “{ORIGIN}”: write it like https://vote.example.org, and no more.")
 DEBUG = os.environ.get("FUDSCHED_DEBUG") == "1"
 
 

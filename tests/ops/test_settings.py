@@ -1,0 +1,45 @@
+"""What a server makes of its environment."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.ops.running import clean_environment
+
+ASKED = (
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "SECURE_SSL_REDIRECT",
+    "SESSION_COOKIE_SECURE",
+    "SECURE_PROXY_SSL_HEADER",
+)
+READ = f"import json; from fudsched import settings; print(json.dumps([getattr(settings, name) for name in {ASKED}]))"
+
+
+def settings(repository, **environment: str) -> subprocess.CompletedProcess:
+    environment = clean_environment() | {"FUDSCHED_SECRET_KEY": "a-key", "FUDSCHED_HOSTS": "", **environment}
+    command = [sys.executable, "-c", READ]
+    return subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["vote.example.org", "ftp://vote.example.org", "https://", "https://a.example/b", "https://a.example b.example"],
+)
+def test_an_origin_that_is_none_is_refused(repository, origin):
+    refused = settings(repository, FUDSCHED_ORIGIN=origin)
+    assert refused.returncode != 0
+    assert f"FUDSCHED_ORIGIN is “{origin.rstrip('/')}”: write it like https://" in refused.stderr
+
+
+def test_over_tls_with_a_port_of_its_own(repository):
+    read = settings(repository, FUDSCHED_ORIGIN="https://vote.example.org:8443/")
+    trusted = ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert json.loads(read.stdout) == [["vote.example.org"], ["https://vote.example.org:8443"], True, True, trusted]
+
+
+def test_without_tls_nobody_is_believed_to_have_it(repository):
+    read = settings(repository, FUDSCHED_ORIGIN="http://10.0.0.5:8000")
+    assert json.loads(read.stdout) == [["10.0.0.5"], ["http://10.0.0.5:8000"], False, False, None]
