@@ -110,15 +110,7 @@ class Schedule(models.Model):
         draft.placements.bulk_create(Placement(schedule=draft, **row) for row in rows)
         return draft
 
-    def difference_from(self, other: "Schedule") -> dict[str, int]:
-        """How many sessions are new here, how many stand elsewhere, and how many of the other's are not here."""
-        here, there = (
-            {row.pitch_id: (row.slot_id, row.room_id) for row in schedule.placements.standing().firsts()}
-            for schedule in (self, other)
-        )
-        both = here.keys() & there.keys()
-        return {
-            "new": len(here.keys() - both),
-            "moved": sum(here[pitch] != there[pitch] for pitch in both),
-            "dropped": len(there.keys() - both),
-        }
+    def before(self) -> "Schedule | None":
+        """What it follows: a version the one before it, a draft the newest."""
+        published = self.event.schedules.published()
+        return (published.filter(version__lt=self.version) if self.version else published).first()

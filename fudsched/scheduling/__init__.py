@@ -1,6 +1,7 @@
 """THE SEAM between the database and the engine: rows in, a Problem; a Solution in, a Schedule; and changes by hand."""
 
 from .board import Board, board
+from .changes import Changes, changes
 from .comparing import Column, compare
 from .costs import costs
 from .hand import close, drop, lock, pin, place, put, swap
@@ -13,12 +14,14 @@ from .voices import Voices, voices
 
 __all__ = [
     "Board",
+    "Changes",
     "Column",
     "Reading",
     "RuleBroken",
     "Voices",
     "Why",
     "board",
+    "changes",
     "close",
     "compare",
     "costs",

@@ -100,12 +100,12 @@ def show(request: HttpRequest, schedule: Schedule, panel: Panel | None = None, *
     """The board of a schedule, with the panel of one session or cell, and what was refused on top."""
     page = {"schedule": schedule, "panel": panel, "said": said}
     if request.htmx.target != "panel":
-        last = schedule.event.published()
+        before = schedule.before()
         page["board"] = scheduling.board(schedule)
         page["state"] = schedule.state()
         page["undo"], page["redo"] = schedule.edits.to_undo(), schedule.edits.to_redo()
-        page["last"] = last
-        page["difference"] = schedule.difference_from(last) if last and last != schedule else None
+        page["before"] = before
+        page["changes"] = scheduling.changes(before, schedule) if before else None
     return fragment_or_page(request, "schedules/board.html", {"board", "panel"}, page, status)
 
 

@@ -85,13 +85,12 @@ def test_a_copy_leaves_out_what_was_withdrawn_since(event, places):
     assert version.placements.count() == 2
 
 
-def test_what_differs_from_another_schedule_is_counted(event, places):
-    (kanban, room, early), (git, _, late) = places
-    new = make.pitch(event, "Sheepdog")
-    version = make.published(event, (kanban, room, early), (git, room, late))
-    draft = make.draft(event, (git, room, early), (new, room, late))
-    assert draft.difference_from(version) == {"new": 1, "moved": 1, "dropped": 1}
-    assert version.difference_from(version) == {"new": 0, "moved": 0, "dropped": 0}
+def test_a_draft_follows_the_newest_version_and_a_version_the_one_before_it(event, places):
+    first = make.published(event, *places)
+    assert first.before() is None
+    second = make.published(event, *places)
+    draft = make.draft(event, *places)
+    assert (second.before(), draft.before()) == (first, second)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""What changed from one schedule to the next: rooms, times, what is new and what is gone, and how many wanted each."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from fudsched.models import Pitch, Placement, Schedule, Vote
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One session: where it was and where it is; None for not at all."""
+
+    pitch: Pitch
+    voters: int
+    was: Placement | None
+    now: Placement | None
+
+
+@dataclass
+class Changes:
+    rooms: list[Moved] = field(default_factory=list)  # at the same time, in another room
+    times: list[Moved] = field(default_factory=list)  # at another time, perhaps in another room too
+    new: list[Moved] = field(default_factory=list)
+    dropped: list[Moved] = field(default_factory=list)
+    touched: int = 0  # people who voted for any of them, each counted once
+
+    def kinds(self) -> list[tuple[str, list[Moved]]]:
+        kinds = (
+            ("Another room", self.rooms),
+            ("Another time", self.times),
+            ("New", self.new),
+            ("Dropped", self.dropped),
+        )
+        return [(name, moves) for name, moves in kinds if moves]
+
+    @property
+    def moved(self) -> int:
+        return len(self.rooms) + len(self.times)
+
+
+def changes(before: Schedule, after: Schedule) -> Changes:
+    """In a number of queries that does not grow with the schedules; the most wanted first."""
+    was, now = ({row.pitch_id: row for row in _rows(schedule)} for schedule in (before, after))
+    differ = [pk for pk in was.keys() | now.keys() if _cell(was.get(pk)) != _cell(now.get(pk))]
+    votes = Vote.objects.filter(pitch__in=differ)
+    voters = dict(votes.order_by().values_list("pitch").annotate(count=Count("pk")))
+    found = Changes(touched=votes.aggregate(people=Count("attendee", distinct=True))["people"])
+    moves = [Moved((now.get(pk) or was[pk]).pitch, voters.get(pk, 0), was.get(pk), now.get(pk)) for pk in differ]
+    for move in sorted(moves, key=lambda move: (-move.voters, move.pitch.number)):
+        if move.was is None:
+            found.new.append(move)
+        elif move.now is None:
+            found.dropped.append(move)
+        elif move.was.slot_id == move.now.slot_id:
+            found.rooms.append(move)
+        else:
+            found.times.append(move)
+    return found
+
+
+def _rows(schedule: Schedule) -> list[Placement]:
+    rows = schedule.placements.firsts().with_all()
+    rows = list(rows if schedule.is_published() else rows.standing())
+    for row in rows:
+        row.slot.event = schedule.event  # whose time zone it is shown in
+    return rows
+
+
+def _cell(row: Placement | None) -> tuple[int, int] | None:
+    return row and (row.slot_id, row.room_id)
