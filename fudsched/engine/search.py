@@ -16,14 +16,14 @@ class Weights:
 
     turned_away: float = 0.1  # Somebody without a seat when everybody chooses for themselves …
     crowding: float = 0.1  # … and more for those beyond what the most-votes-first schedule turns away …
-    crowding_large: float = 2.0  # … above PROVABLE pitches: there comfort costs little, and no seat is proven anyway.
+    crowding_large: float = 8.0  # … above PROVABLE pitches: there comfort costs little, and no seat is proven anyway.
     loose: float = 0.05  # The share of that a round of annealing starts with.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     topics: float = 0.02  # A session beside another one of its topic.
     placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
     hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
     cold: float = 0.2  # The temperature at the end of every round.
-    warm: float = 2.0  # The temperature later rounds start from.
+    warm: float = 1.2  # The temperature later rounds start from.
 
 
 WEIGHTS = Weights()
