@@ -24,16 +24,6 @@ ORGANISERS_ONLY = [
 ]
 
 
-@pytest.fixture
-def event() -> Event:
-    return make.event()
-
-
-@pytest.fixture
-def olga(event: Event):
-    return make.client_of(make.organiser(event))
-
-
 def at(name: str, event: Event, *args) -> str:
     return reverse(name, args=[event.slug, *args])
 

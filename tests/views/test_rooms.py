@@ -10,16 +10,6 @@ from tests.pages import said, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def event() -> Event:
-    return make.event()
-
-
-@pytest.fixture
-def olga(event: Event):
-    return make.client_of(make.organiser(event))
-
-
 def rooms_page(event: Event) -> str:
     return reverse("desk_rooms", args=[event.slug])
 

@@ -19,16 +19,6 @@ DAY = {
 CLOCKS = ["11:00–11:50", "13:00–13:50", "14:00–14:50", "15:00–15:50", "16:00–16:50"]
 
 
-@pytest.fixture
-def event() -> Event:
-    return make.event()
-
-
-@pytest.fixture
-def olga(event: Event):
-    return make.client_of(make.organiser(event))
-
-
 def slots_page(event: Event) -> str:
     return reverse("desk_slots", args=[event.slug])
 
