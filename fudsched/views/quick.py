@@ -92,9 +92,11 @@ def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
     now = time.monotonic()
     stamp, until = stamps.get(slug, ("", 0.0))
     if until <= now:
-        stamp = live.stamp_of(slug) or ""
+        stamp = live.stamp_of(slug)
+        if stamp is None:
+            return None  # and nothing kept: there are more addresses than events
         stamps[slug] = stamp, now + FRESH
-    if not stamp or request.GET.get("seen") != stamp:
+    if request.GET.get("seen") != stamp:
         return None
     response = HttpResponse(status=204)
     response["Stamp"] = stamp

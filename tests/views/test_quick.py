@@ -175,3 +175,4 @@ def test_a_poll_that_is_up_to_date_costs_one_query_a_moment(event, client, djang
 
 def test_a_poll_of_nothing_is_not_here(client):
     assert client.get("/nowhere/changes/", {"seen": ""}).status_code == 404
+    assert quick.stamps == {}
