@@ -98,7 +98,8 @@ def find(event: Event, number: int) -> Schedule:
 
 def show(request: HttpRequest, schedule: Schedule, panel: Panel | None = None, *, said: str = "", status: int = 200):
     """The board of a schedule, with the panel of one session or cell, and what was refused on top."""
-    page = {"schedule": schedule, "panel": panel, "said": said}
+    address = reverse("schedule", args=[schedule.event.slug, schedule.number])  # once, not for each of 112 cells
+    page = {"schedule": schedule, "address": address, "panel": panel, "said": said}
     if request.htmx.target != "panel":
         before = schedule.before()
         page["board"] = scheduling.board(schedule)
