@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live
@@ -15,6 +14,8 @@ from fudsched.forms.events import SettingsForm, zones
 from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
 from fudsched.refusals import NotHere
+
+from .following import following
 
 
 @require_safe
@@ -31,9 +32,7 @@ def overview(request: HttpRequest, event: str) -> HttpResponse:
         "join_link": access.address(request, f"{join}?code={event.code}"),
         "join_address": access.address(request, join).partition("://")[2],
     }
-    response = render(request, "desk/overview.html#state" if request.htmx else "desk/overview.html", page)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return following(request, "desk/overview.html", "state", page)
 
 
 def next_thing(event: Event, counts: dict[str, int]) -> str:

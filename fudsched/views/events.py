@@ -14,6 +14,8 @@ from fudsched import access, timetable
 from fudsched.forms.events import EventForm, zones
 from fudsched.models import Event
 
+from .following import following
+
 
 @require_safe
 def list(request: HttpRequest) -> HttpResponse:
@@ -46,7 +48,7 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
         "placed_count": len(placed),
         "placed_wants": len(placed & wants),
     }
-    return render(request, "events/now.html#now" if request.htmx else "events/now.html", page)
+    return following(request, "events/now.html", "now", page)
 
 
 @login_required

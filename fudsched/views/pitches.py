@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live
@@ -12,6 +11,7 @@ from fudsched.models import Attendee, Event, Pitch
 from fudsched.refusals import NotHere, Refusal
 
 from . import ballots
+from .following import following
 
 
 @require_safe
@@ -45,9 +45,7 @@ def card(request, event: Event, me: Attendee | None, pitch: Pitch, *, said=None,
         "placement": schedule and schedule.placements.firsts().with_all().filter(pitch=pitch).first(),
         **ballots.controls(event, me.wants() if me else set(), given=me.votes_given() if me else 0, said=said),
     }
-    response = render(request, f"pitches/pitch.html{'#pitch' if request.htmx else ''}", page, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return following(request, "pitches/pitch.html", "pitch", page, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,16 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from fudsched import access
 from fudsched.exports.results_csv import results_csv
 from fudsched.models import Event, Pitch, Vote
 from fudsched.refusals import Refusal
 
+from .following import following
+
 
 @require_safe
-@vary_on_headers("HX-Request")
 def page(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.visitor(request, event)
     if not event.shows_counts():
@@ -24,7 +24,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
         "voters": Vote.objects.filter(pitch__in=pitches).values("attendee").distinct().count(),
         "wanted": me.wants() if me else set(),
     }
-    return render(request, f"results/page.html{'#results' if request.htmx else ''}", page)
+    return following(request, "results/page.html", "results", page)
 
 
 @require_safe

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -17,6 +16,8 @@ from fudsched.exports.names import Urls
 from fudsched.models import Event
 from fudsched.refusals import NotHere
 from fudsched.timetable import Day, Row, Timetable
+
+from .following import following
 
 NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
 
@@ -29,9 +30,10 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     table = timetable.newest(event)
     day = _day(request, table, now)
     rows = _of_day(table, day, table.marked(table.rows, now))
-    return _live(
+    return following(
         request,
         "timetable/page.html",
+        "live",
         {
             "table": table,
             "day": day,
@@ -54,9 +56,10 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
         raise NotHere("There is no such room here. The timetable names them all.")
     day = _day(request, table, now)
     marked = table.marked([row for each in table.days for row in each.rows_of(place)], now)
-    return _live(
+    return following(
         request,
         "timetable/room.html",
+        "live",
         {
             "table": table,
             "now": now,
@@ -105,13 +108,6 @@ def _first_on(rows: list[tuple[Row, str]]) -> Row | None:
     """Where to take a reader who would have to pass what is over; None where nothing is over, or all is."""
     to_come = [row for row, when in rows if when in {"now", "next"}]
     return to_come[0] if to_come and rows[0][1] == "past" else None
-
-
-def _live(request: HttpRequest, template: str, context: dict) -> HttpResponse:
-    """The page, or to htmx its live part alone; one address answers both ways."""
-    response = render(request, f"{template}#live" if request.htmx else template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def _export(request: HttpRequest, slug: str, write: Callable, ending: str, kind: str) -> HttpResponse:

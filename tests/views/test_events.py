@@ -135,9 +135,11 @@ def test_a_door_that_opens_later_says_when(client):
 
 def test_htmx_gets_the_fragment_alone(client):
     make.event()
-    fragment = client.get("/barcamp/", headers={"HX-Request": "true"}).content.decode().strip()
+    answer = client.get("/barcamp/", headers={"HX-Request": "true"})
+    fragment = answer.content.decode().strip()
     assert fragment.startswith('<div class="now-next" id="now"')
     assert "<html" not in fragment
+    assert "HX-Request" in answer["Vary"]
 
 
 def test_neither_page_takes_a_post(client):
