@@ -1,9 +1,9 @@
 """The production form, as far as it shows without Docker: its files are well-formed and their commands start."""
 
 import json
+import re
 import shutil
 import socket
-import re
 import subprocess
 import sys
 import time
