@@ -1,7 +1,6 @@
 """What the votes came to: shown to everybody once the event shows its counts."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fudsched import access
@@ -16,7 +15,7 @@ from .following import following
 def page(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.visitor(request, event)
     if not event.shows_counts():
-        return render(request, "results/page.html", {"why": why_not(event)})
+        return following(request, "results/page.html", "results", {"why": why_not(event)})
     pitches = tallied(event)
     page = {
         "pitches": pitches,

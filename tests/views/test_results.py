@@ -34,6 +34,13 @@ def test_before_the_door_closes_one_sentence_says_when_counts_appear():
     assert (table.status_code, sentence in table.text) == (409, True)
 
 
+def test_a_page_that_waits_for_them_gets_its_live_part_alone_too():
+    counted_event()
+    part = make.client_of().get("/barcamp/results/", headers={"HX-Request": "true"})
+    assert part.text.strip().startswith('<div class="results-page" id="results"')
+    assert ("only when voting has closed" in part.text, "<html" in part.text) == (True, False)
+
+
 def test_afterwards_everybody_sees_them_most_votes_first():
     event = counted_event()
     event.voting.close()
