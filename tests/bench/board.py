@@ -1,7 +1,7 @@
 """The organisers' board at 1,000 attendees × 150 pitches × 16 rooms × 7 slots: `python tests/bench/board.py`.
 
 Times the answer for every cell of a drag, the page cold and warm, a change by hand, and publishing until the stamp that
-phones follow has moved. In milliseconds of this process's own work, which a busy machine lengthens less than the clock's,
+phones follow has moved. In milliseconds of this process's own work, less at the mercy of a busy machine,
 as a ratio to a plain page of the same process, which travels, and by the clock.
 """
 
