@@ -113,6 +113,18 @@ const connected = () => {
   if (failedPolls) connection.textContent = "";
   failedPolls = 0;
 };
+// A page that was told, and could not ask, asks again: nobody will tell it twice.
+let asksAgain;
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const { elt, verb } = detail.requestConfig;
+  if (verb !== "get" || detail.successful || !elt.matches("[hx-trigger*='from:body']") || (detail.xhr?.status && detail.xhr.status < 500)) return;
+  clearTimeout(asksAgain);
+  asksAgain = setTimeout(() => {
+    say("staged", 1);
+    say("changed", 1);
+  }, 2000 + random(3000));
+});
+
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (isPoll(event)) {
     if (event.detail.successful) {
@@ -123,7 +135,7 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
       failedPolls += 1;
       if (failedPolls >= 2) connection.textContent = "Connection lost. Trying again…";
     }
-  } else if (event.detail.failed && !event.detail.xhr?.status && !event.detail.keptForLater) {
+  } else if (!event.detail.successful && !event.detail.xhr?.status && !event.detail.keptForLater && event.detail.requestConfig.verb !== "get") {
     connection.textContent = "No connection: that was not saved. Try again.";
   }
 });

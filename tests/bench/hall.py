@@ -274,8 +274,8 @@ class Hall:
     def __init__(self, cast: Cast, pages: int, streams: int):
         self.cast, self.pages, self.streams = cast, pages, streams
         self.readers: set[Reader] = set()
-        self.first: dict[Reader, str] = {}
-        self.latest = 0
+        self.first: dict[Reader, int] = {}  # the newest announcement each has heard of
+        self.newest = 0
         self.told: dict[int, float] = {}  # announcement -> when it was made
         self.late: list[float] = []
         self.heard_of: dict[int, int] = {}
@@ -286,11 +286,13 @@ class Hall:
 
     def heard(self, reader: Reader, data: bytes, now: float) -> None:
         number = int(json.loads(data)["stamp"].split(".")[0])
-        if reader not in self.first:
-            self.first[reader] = number
-        elif number in self.told:
-            self.late.append(now - self.told[number])
-            self.heard_of[number] = self.heard_of.get(number, 0) + 1
+        before = self.first.setdefault(reader, number)
+        self.first[reader] = number
+        # Each message carries the whole state: who hears the third announcement has heard of the second.
+        for one in range(before + 1, number + 1):
+            if one in self.told:
+                self.late.append(now - self.told[one])
+                self.heard_of[one] = self.heard_of.get(one, 0) + 1
         if self.opening is not None:
             self.tasks.append(asyncio.create_task(self.show(reader)))
 
@@ -330,10 +332,11 @@ class Hall:
         end = time.monotonic() + 20
         while len(self.first) < phones and time.monotonic() < end:
             await asyncio.sleep(0.05)
+        self.newest = max(self.first.values())
 
     async def announce(self) -> None:
         """The number it will have, then when it is written: what a phone hears counts from just before the write."""
-        number = max(self.first.values()) + len(self.told) + 1
+        number = self.newest = self.newest + 1
         self.told[number] = time.perf_counter()
         await asyncio.to_thread(self.cast.live.announce, self.cast.event)
 

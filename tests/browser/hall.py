@@ -65,7 +65,7 @@ class Proxy:
         self.loop.run_forever()
 
     async def _serve(self, reader, writer) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
             port = self.streams if b"/live/" in head.split(b" ")[1] else self.pages
             line, _, rest = head.partition(b"\r\n")
