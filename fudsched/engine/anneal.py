@@ -39,8 +39,8 @@ def run(search: Search, seconds: float, iterations: int | None, listen: Callable
 
     begin = 0.0
     for number, share in enumerate(ROUNDS):
-        weights = search.weights
-        anneal(search, clock(begin, share), weights.warm if number else weights.hot, weights.cold)
+        hot = search.warm if number else search.weights.hot
+        anneal(search, clock(begin, share), hot, search.weights.cold)
         search.proposals = spent
         if stopped:
             return

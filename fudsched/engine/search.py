@@ -23,7 +23,8 @@ class Weights:
     placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
     hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
     cold: float = 0.2  # The temperature at the end of every round.
-    warm: float = 1.2  # The temperature later rounds start from.
+    warm: float = 2.0  # The temperature later rounds start from …
+    warm_large: float = 1.2  # … and above PROVABLE pitches, where a round has time for fewer proposals a session.
 
 
 WEIGHTS = Weights()
@@ -51,6 +52,7 @@ class Search:
         self.board, self.random, self.weights = board, random, weights
         self.fairness = fairness
         large = len(board.problem.sessions) > PROVABLE
+        self.warm = weights.warm_large if large else weights.warm
         self.crowding = comfort if comfort is not None else weights.crowding_large if large else weights.crowding
         self.proposals = 0
         self.rows = [Row(board, t) for t in range(board.slots)]
