@@ -86,8 +86,8 @@ def test_the_image_serves_the_pages_and_beside_it_the_streams_which_up_serves_on
     assert GUNICORN.split()[:4] == ["gunicorn", "fudsched.asgi:application", "--worker-class", "asgi"]
 
 
-def test_the_proxy_asks_the_streams_for_streams_alone(repository):
-    told = (repository / "Caddyfile").read_text()
+def test_the_proxy_asks_the_streams_for_streams_alone(compose):
+    told = compose["configs"]["caddyfile"]["content"]
     [pattern] = re.findall(r"@live path_regexp (\S+)", told)
     assert re.match(pattern, "/barcamp/live/")
     assert re.match(pattern, "/barcamp/live/clock/")
