@@ -129,7 +129,7 @@ class Run(models.Model):
         return dict(zip(("seconds", "seats", "bound"), self.trace[-1], strict=True)) if self.trace else None
 
     def gap(self) -> float | None:
-        """Per cent by which any schedule could at most be better, as far as is proven; None before anything is."""
+        """Per cent by which this is at most below the best, as far as is proven; None before anything is."""
         best = self.reached()
         return round(100 * (best["bound"] - best["seats"]) / best["bound"], 1) if best and best["bound"] else None
 

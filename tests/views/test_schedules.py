@@ -288,11 +288,11 @@ def test_a_proof_is_stopped_and_taken_up_again(event, olga):
         finished_at=now, schedule=draft, trace=[[0.1, 3, 5], [2, 3, 4]], proof_claimed_at=now, proof_beat_at=now
     )
     page = Person(olga).visit(path(event))
-    assert "The worker goes on proving how much better any schedule could at most be: by 25.0 % so far." in page.text
+    assert "The worker goes on proving how close that is to the best: at most 25.0 % below it, so far." in page.text
     assert page.page.xpath("//svg[@role='img']/polyline")
     page.press("Good enough: stop proving")
     assert not Run.objects.get(pk=run.pk).is_proving()
-    assert "Any other schedule could at most be 25.0 % better." in page.text
+    assert "That is at most 25.0 % below the best there can be." in page.text
     page.press("Keep proving")
     assert Run.objects.claim_proof() == run
     assert olga.post(path(event, "run_prove", 10**6)).status_code == 404
