@@ -183,3 +183,8 @@ def until(holds, seconds: float = 30.0, page=None) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not come about"
         page.wait_for_timeout(50) if page else time.sleep(0.05)
+
+
+def holds(page, expression: str, seconds: float = 30.0) -> None:
+    """Wait until a line of JavaScript is true. Not wait_for_function(): the content security policy forbids its eval."""
+    until(lambda: page.evaluate(expression), seconds, page)

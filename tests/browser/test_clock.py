@@ -1,6 +1,6 @@
 """The clock: in step on the wall, the presenter's phone, the helper's screen and every ballot, whatever their time."""
 
-from tests.browser.hall import hall, until  # noqa: F401 - a fixture
+from tests.browser.hall import hall, holds, until  # noqa: F401 - a fixture
 
 # Of the machine all these browsers run on; no page changes it.
 TRUE_NOW = "performance.timeOrigin + performance.now()"
@@ -18,7 +18,7 @@ WATCH = """() => {
 
 
 def in_step(page) -> None:
-    page.wait_for_function("window.fudschedClock?.error() < 100")
+    holds(page, "window.fudschedClock?.error() < 100")
 
 
 def press(desk, name: str) -> None:
@@ -100,13 +100,13 @@ def test_the_presenters_phone_trembles_at_the_end(hall):  # noqa: F811
 def test_clocks_go_on_without_the_stream_and_pages_fall_back_and_return(hall):  # noqa: F811
     desk, wall, phone = hall.desk(), hall.wall(), hall.open("bob", "/pitches/")
     for page in (desk, wall, phone):
-        page.wait_for_function("document.documentElement.dataset.stream === 'on'")
+        holds(page, "document.documentElement.dataset.stream === 'on'")
         in_step(page)
     press(desk, "Next")
     phone.get_by_text("On stage: 1").wait_for()
     hall.streams.kill()
     for page in (desk, wall, phone):
-        page.wait_for_function("document.documentElement.dataset.stream === 'off'")
+        holds(page, "document.documentElement.dataset.stream === 'off'")
     press(desk, "Start")
     for page in (wall, phone):  # by the poll
         page.locator('.clock[data-phase="running"]').first.wait_for()
@@ -115,6 +115,6 @@ def test_clocks_go_on_without_the_stream_and_pages_fall_back_and_return(hall):  
     assert abs(wall.evaluate(f"fudschedClock.now() - ({TRUE_NOW})")) < 100
     hall.streams.start()
     for page in (desk, wall, phone):
-        page.wait_for_function("document.documentElement.dataset.stream === 'on'", timeout=60_000)
+        holds(page, "document.documentElement.dataset.stream === 'on'", 60)
     press(desk, "Next")
     phone.get_by_text("On stage: 2").wait_for(timeout=5000)

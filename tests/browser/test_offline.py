@@ -1,6 +1,6 @@
 """Without a connection: decisions wait on the phone, are sent once, and are said plainly when they came too late."""
 
-from tests.browser.hall import hall, until  # noqa: F401 - a fixture
+from tests.browser.hall import hall, holds, until  # noqa: F401 - a fixture
 
 WAITING = "Waiting for the connection"
 
@@ -77,7 +77,7 @@ def test_when_the_door_closed_meanwhile_the_phone_says_so_plainly(hall):  # noqa
 
 def test_a_phone_that_slept_knows_the_hour_when_it_wakes(hall):  # noqa: F811
     bob = start(hall)
-    bob.wait_for_function("document.documentElement.dataset.stream === 'on'")
+    holds(bob, "document.documentElement.dataset.stream === 'on'")
     # Asleep: no page, no timers, no stream; the network went with them.
     bob.context.set_offline(True)
     bob.evaluate("() => { Object.defineProperty(document, 'hidden', { value: true, configurable: true }); }")
@@ -91,12 +91,12 @@ def test_a_phone_that_slept_knows_the_hour_when_it_wakes(hall):  # noqa: F811
 
 def test_the_wall_says_that_it_lost_the_network_and_recovers_by_itself(hall):  # noqa: F811
     wall = hall.wall()
-    wall.wait_for_function("document.documentElement.dataset.stream === 'on'")
+    holds(wall, "document.documentElement.dataset.stream === 'on'")
     hall.streams.kill()
     hall.pages.kill()
     wall.locator(".connection", has_text="Connection lost").wait_for(timeout=20_000)
     hall.pages.start()
     hall.streams.start()
-    wall.wait_for_function("document.querySelector('.connection').textContent === ''", timeout=40_000)
+    holds(wall, "document.querySelector('.connection').textContent === ''", 40)
     hall.ask("Stage.of(event).call_next(0); live.announce_stage(event)")
     wall.get_by_text("Pitch number 1").first.wait_for(timeout=40_000)

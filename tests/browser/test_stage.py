@@ -1,6 +1,6 @@
 """The stage in several browsers at once: the helper's keys, two helpers, a ballot that follows and does not jump."""
 
-from tests.browser.hall import hall, until  # noqa: F401 - a fixture
+from tests.browser.hall import hall, holds, until  # noqa: F401 - a fixture
 
 
 def keys(desk, *names: str) -> None:
@@ -120,7 +120,7 @@ def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):  # noqa
     card.scroll_into_view_if_needed()
     before = card.bounding_box()["y"]
     keys(desk, "n")
-    bob.wait_for_function("document.querySelector('#on-stage').dataset.pitch === '2'")
+    holds(bob, "document.querySelector('#on-stage').dataset.pitch === '2'")
     assert abs(card.bounding_box()["y"] - before) < 2
     bob.get_by_role("button", name="Follow the stage again").click()
     on_stage(bob).get_by_role("button", name="Vote for").wait_for()
