@@ -1,4 +1,4 @@
-"""Form fields for what people type: one line, a paragraph, names; cleaned alike, refused in sentences."""
+"""Form fields for what people type or choose: a line, a paragraph, names, slots; refused in sentences."""
 
 import unicodedata
 
@@ -84,3 +84,28 @@ class NamesField(LineField):
             if len(name) > self.longest:
                 raise ValidationError(f"A name may have {self.longest} characters at most. One here has {len(name)}.")
         return [name for name in names if name]
+
+
+class SlotsField(forms.ModelMultipleChoiceField):
+    """Some of the event's slots: set its queryset."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "invalid_choice": "That is no slot of this event.",
+        "invalid_pk_value": "That is no slot.",
+    }
+
+    def __init__(self, **options):
+        super().__init__(queryset=None, **options)
+
+    def clean(self, value):
+        # SQLite breaks at a number larger than it can hold, where it is one of a list.
+        if any(len(str(key)) > 18 for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+def check_year(day) -> None:
+    """Refuse a slip of the keyboard, before adding a day to it, or moving it to another zone, overflows."""
+    if not 1970 <= day.year <= 2200:
+        raise ValidationError(f"The year {day.year} cannot be meant. Type one from 1970 to 2200.")

@@ -6,7 +6,7 @@ from django.core import signing
 from fudsched.models import Attendee
 from fudsched.models.attendee import new_badge
 
-from .fields import LineField
+from .fields import LineField, SlotsField
 
 NAME = {"max_length": 80, "missing": "Type your name, or what people call you."}
 TICKET_SALT = "fudsched.ticket"
@@ -63,11 +63,9 @@ class MeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Sessions you vote for are placed in such rooms where it can be done. Nobody else sees it.",
     )
-    absences = forms.ModelMultipleChoiceField(
+    absences = SlotsField(
         label="When you are away",
-        queryset=None,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text="What you want to hear is placed at other times where it can be done.",
     )
 

@@ -4,7 +4,7 @@ from django import forms
 
 from fudsched.models import Pitch
 
-from .fields import LineField, NamesField, ParagraphField
+from .fields import LineField, NamesField, ParagraphField, SlotsField
 
 
 class PitchForm(forms.Form):
@@ -41,13 +41,10 @@ class PitchForm(forms.Form):
         help_text="What the room must offer. Each need leaves fewer rooms.",
         error_messages={"invalid_choice": "No room here offers “%(value)s”."},
     )
-    unavailable = forms.ModelMultipleChoiceField(
+    unavailable = SlotsField(
         label="When you cannot",
-        queryset=None,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text="It will not be placed then. Leave at least one slot free.",
-        error_messages={"invalid_choice": "That is no slot of this event.", "invalid_pk_value": "That is no slot."},
     )
 
     def __init__(self, event, *args, pitch: Pitch | None = None, by=None, **options):

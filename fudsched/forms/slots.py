@@ -13,7 +13,7 @@ from fudsched.models import Event, Plenary, Slot
 from fudsched.models.slot import Span, check_spans
 from fudsched.refusals import Refusal
 
-from .fields import LineField
+from .fields import LineField, check_year
 from .layouts import EXAMPLE, Layout, layout_of
 
 
@@ -30,13 +30,13 @@ def clock_field(label: str, **options) -> forms.TimeField:
 def moment_field(label: str, **options) -> forms.DateTimeField:
     messages = {"required": "Choose a day and a time.", "invalid": "Type day and time like 2031-05-24 11:00."}
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, error_messages=messages, **options)
+    return forms.DateTimeField(label=label, widget=widget, error_messages=messages, validators=[check_year], **options)
 
 
 def day_field(label: str, **options) -> forms.DateField:
     messages = {"required": "Choose a day.", "invalid": "Type a day like 2031-05-24."}
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, error_messages=messages, **options)
+    return forms.DateField(label=label, widget=widget, error_messages=messages, validators=[check_year], **options)
 
 
 def minutes_field(label: str, least: int, initial: int) -> forms.IntegerField:

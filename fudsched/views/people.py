@@ -39,7 +39,7 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
 def badge(request: HttpRequest, event: str, badge: str) -> HttpResponse:
     """The landing page of a badge's QR code. Only the button signs in: who previews the link becomes nobody."""
     event, me = access.visitor(request, event)
-    holder = event.attendees.present().filter(badge=badge.upper()).first()
+    holder = event.attendees.present().filter(badge=badge.upper()).first() if badge.isalnum() else None
     if holder is None:
         raise NotHere("This badge opens nothing (any more). Scan your newest one, or ask at the desk.")
     if me and me.user_id and me != holder:

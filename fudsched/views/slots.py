@@ -14,6 +14,9 @@ from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
 from fudsched.models import ClosedCell, Event, Plenary
 from fudsched.refusals import NotHere
 
+CELL = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # ids of room and slot
+NOWHERE = (0, 0)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list(request: HttpRequest, event: str) -> HttpResponse:
@@ -101,7 +104,8 @@ def closed(request: HttpRequest, event: str) -> HttpResponse:
     """Rooms × slots: what is ticked is closed, what is not is open."""
     event, _ = access.organiser(request, event)
     if request.method == "POST":
-        cells = {tuple(map(int, re.findall(r"\d+", cell))) for cell in request.POST.getlist("cell")}
+        read = [CELL.fullmatch(cell) for cell in request.POST.getlist("cell")]
+        cells = {(int(cell[1]), int(cell[2])) if cell else NOWHERE for cell in read}
         ClosedCell.close(event, cells)
         live.announce(event)
         some = "1 cell is" if len(cells) == 1 else f"{len(cells) or 'No'} cells are"
