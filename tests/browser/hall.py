@@ -186,5 +186,5 @@ def until(holds, seconds: float = 30.0, page=None) -> None:
 
 
 def holds(page, expression: str, seconds: float = 30.0) -> None:
-    """Wait until a line of JavaScript is true. Not wait_for_function(): the content security policy forbids its eval."""
+    """Wait until a line of JavaScript is true; wait_for_function() would need the eval that the policy forbids."""
     until(lambda: page.evaluate(expression), seconds, page)
