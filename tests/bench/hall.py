@@ -188,13 +188,20 @@ class Line:
     """One keep-alive connection; asks one thing at a time."""
 
     def __init__(self, port: int):
-        self.port, self.reader, self.writer = port, None, None
+        self.port, self.reader, self.writer, self.used = port, None, None, False
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         self.writer.write(request)
-        head = await self.reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await self.reader.readuntil(b"\r\n\r\n")
+        except (OSError, asyncio.IncompleteReadError) as error:
+            if not self.used or getattr(error, "partial", b""):
+                raise
+            self.close()  # the server had closed a connection that lay idle: browsers ask once more, too
+            return await self.ask(request)
+        self.used = True
         status = int(head[9:12])
         length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
         body = await self.reader.readexactly(int(length)) if length.strip() and status != 204 else b""
@@ -205,7 +212,7 @@ class Line:
     def close(self) -> None:
         if self.writer:
             self.writer.close()
-        self.writer = None
+        self.writer, self.used = None, False
 
 
 class Reader(asyncio.Protocol):
