@@ -28,6 +28,10 @@ def read_json(path: str) -> Any:
         raise engine.BadProblem(f"{path} is nested too deeply to be a problem.") from None
     except json.JSONDecodeError as error:
         raise engine.BadProblem(f"{path} is not JSON: {error.msg} in line {error.lineno}.") from None
+    except engine.BadProblem:
+        raise
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise engine.BadProblem(f"{path} holds a number of thousands of digits.") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

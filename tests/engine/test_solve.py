@@ -236,6 +236,7 @@ def test_the_command_writes_a_solution(tmp_path: Path) -> None:
             "arm is pinned to 2 places, but may run only once.",
         ),
         ("[" * 100_000, "nested too deeply"),
+        ("[" + "9" * 5_000 + "]", "holds a number of thousands of digits"),
     ],
 )
 def test_the_command_refuses_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
