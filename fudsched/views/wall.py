@@ -1,6 +1,5 @@
 """The wall: what the projector shows, by itself, from the first pitch to the last session."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,11 +22,10 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     stage = Stage.of(event)
     scene = scene_of(event, stage)
     join = reverse("join", args=[event.slug])
-    host = settings.ORIGIN or f"{request.scheme}://{request.get_host()}"
     shown = {
         "scene": scene,
-        "join_link": f"{host}{join}?{urlencode({'code': event.code})}",
-        "join_address": f"{host}{join}".partition("://")[2],
+        "join_link": access.address(request, f"{join}?{urlencode({'code': event.code})}"),
+        "join_address": access.address(request, join).partition("://")[2],
         "counts": event.counts(),
     }
     if scene == "stage":

@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from fudsched.access import sign_in_link
+from fudsched.access import network_address, sign_in_link
 from fudsched.models import Event
 
 # Pages and streams on the one port. Open streams never end by themselves: the grace is for requests under way.
@@ -202,11 +202,3 @@ def answers(port: int) -> bool:
         asker.request("GET", "/readyz")
         return asker.getresponse().status == 200
     return False
-
-
-def network_address() -> str | None:
-    """Our address as others see it: that of the way out. Nothing is sent; 192.0.2.1 is nobody's (RFC 5737)."""
-    with socket.socket(type=socket.SOCK_DGRAM) as way_out, contextlib.suppress(OSError):
-        way_out.connect(("192.0.2.1", 9))
-        return way_out.getsockname()[0]
-    return None
