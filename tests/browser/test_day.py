@@ -86,7 +86,9 @@ def test_a_day_from_joining_to_the_timetable(browse, shot, size):
 @pytest.fixture
 def camp(transactional_db):
     """An event in the afternoon of its day, with a little of everything."""
-    call_command("demo", phase="published", attendees=30, pitches=24, rooms=4, slots=5, slug=SLUG, verbosity=0)
+    call_command(
+        "demo", phase="published", attendees=30, pitches=24, rooms=4, slots=5, slug=SLUG, seconds=1, verbosity=0
+    )
     return Event.objects.get(slug=SLUG)
 
 
