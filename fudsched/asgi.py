@@ -15,7 +15,7 @@ HALL_THREADS = 8
 # Those who run the day never stand behind those who vote: their pages have threads of their own.
 STAFF_THREADS = 4
 STAFF = re.compile(r"/[a-z0-9-]+/(desk|schedule)/")
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 3 * 1024 * 1024  # a little more than Django takes, which says so in its own way
 
 
 class Bridge:
