@@ -69,7 +69,7 @@ def test_a_day_from_joining_to_the_timetable(browse, shot, size):
     ada.get_by_text("Voting closed at").first.wait_for(timeout=3000)
 
     organiser.goto(f"{EVENT}/schedule/")
-    organiser.get_by_text("How long, and from where").click()
+    organiser.get_by_text("How long, and what matters").click()
     enter(organiser, {"Seconds to think": "1"})
     push(organiser, "Make schedule")
     call_command("worker", "--until-idle")
