@@ -75,7 +75,9 @@ const show = () => {
   let next = Infinity;
   for (const clock of document.querySelectorAll(".clock")) {
     const own = factsOf(clock);
-    const now = facts && facts.pitch === own.pitch ? facts : own;
+    // What the stream said last is stale once it is gone; then the page, asked for again by the poll, knows better.
+    const hears = document.documentElement.dataset.stream === "on";
+    const now = hears && facts && facts.pitch === own.pitch ? facts : own;
     const milliseconds = left(now);
     const phase = phaseOf(now, milliseconds);
     const number = clock.querySelector("b");
