@@ -8,6 +8,7 @@ from fudsched.views import (
     desk_people,
     events,
     health,
+    imports,
     live,
     paper_ballots,
     people,
@@ -42,6 +43,7 @@ desk_urls = [
     path("exposure/", paper_ballots.seen, name="desk_exposure"),
     path("stage/", stage.desk, name="desk_stage"),
     path("stage/move/", stage.move, name="desk_stage_move"),
+    path("import/", imports.page, name="desk_import"),
     path("people/", desk_people.list, name="desk_people"),
     path("people/<int:pk>/", desk_people.edit, name="desk_person"),
 ]

@@ -1,0 +1,53 @@
+"""A file as people have it: CSV, a spreadsheet (XLSX, ODS, XLS), schedule.json or schedule.xml."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from .schedule_file import read_schedule
+from .sheet import Sheet, Unreadable, read_text, sheet_of
+
+MOST_UNPACKED = 50_000_000  # bytes: a spreadsheet is a packed folder, and a small one can hold a mountain
+
+
+def read(kind: str, name: str, data: bytes) -> Sheet:
+    """Its sheet of that kind; the name says no more than its ending. Raises Unreadable."""
+    ending = name.lower().rpartition(".")[2]
+    if data.startswith(b"PK") or ending in {"xlsx", "ods", "xls"}:
+        return sheet_of(kind, enumerate(_spreadsheet(data), start=1))
+    text = _decoded(data)
+    if ending in {"json", "xml"} or text.lstrip()[:1] in {"{", "<"}:
+        return read_schedule(kind, text)
+    return read_text(kind, text)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # what spreadsheets on Windows write
+
+
+def _spreadsheet(data: bytes) -> list[list[str]]:
+    """The first sheet that holds anything."""
+    from python_calamine import CalamineError, CalamineWorkbook  # compiled, and loaded where a file comes
+
+    try:
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                    raise Unreadable("This spreadsheet unpacks to more than 50 MB. Save the one sheet as CSV.")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = (book.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(book.sheet_names)))
+        found = next((rows for rows in sheets if any(any(cell != "" for cell in row) for row in rows)), [])
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise Unreadable("This spreadsheet cannot be opened. Save it as XLSX, ODS or CSV and try again.") from error
+    return [[_said(cell) for cell in row] for row in found]
+
+
+def _said(cell: object) -> str:
+    """As it stands in the cell: a spreadsheet knows only numbers with a point, and “45.0” seats are 45."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

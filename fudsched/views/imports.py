@@ -1,0 +1,43 @@
+"""The desk's import: look at a file or a pasted table first, mend it in the page, then add what is good."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from fudsched import access, live
+from fudsched.forms.imports import ImportForm
+from fudsched.forms.saving import saved
+from fudsched.models import Event
+
+# The pages that show what was added.
+SHOWN_AT = {"pitches": "pitches", "rooms": "desk_rooms", "attendees": "desk_people"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, event: str) -> HttpResponse:
+    event, _ = access.organiser(request, event)
+    if request.method != "POST":
+        return _show(request, event, ImportForm(event, initial={"kind": "pitches"}))
+    form = ImportForm(event, request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, event, form, status=422)
+    left, ignored = form.checked, form.ignored
+    # A file that was chosen after the look has not been looked at yet.
+    if request.POST.get("do") == "add" and not request.FILES and form.good() and saved(form):
+        live.announce(event)
+        left = form.bad()
+        messages.success(request, f"{form.sheet.kind.capitalize()} added: {len(form.good())}.")
+        if not left:
+            return redirect(SHOWN_AT[form.sheet.kind], event.slug)
+    if form.errors:
+        return _show(request, event, form, status=422)
+    # The page goes on with the text of the file, or of what could not be added.
+    form = ImportForm(event, {"kind": form.sheet.kind, "text": form.text_of(left)})
+    form.is_valid()
+    form.ignored = ignored
+    return _show(request, event, form)
+
+
+def _show(request: HttpRequest, event: Event, form: ImportForm, status: int = 200) -> HttpResponse:
+    return render(request, "desk/import.html", {"form": form}, status=status)
