@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from fudsched.views import (
     accounts,
+    api,
     desk,
     desk_people,
     events,
@@ -70,6 +71,14 @@ schedule_urls = [
     path("<int:number>/costs/<int:pitch>/", placements.costs, name="placement_costs"),
 ]
 
+api_urls = [
+    path("", api.event, name="api"),
+    path("pitches/", api.pitches, name="api_pitches"),
+    path("rooms/", api.rooms, name="api_rooms"),
+    path("timetable/", api.schedule, name="api_timetable"),
+    path("openapi.json", api.description, name="api_description"),
+]
+
 event_urls = [
     path("", events.now, name="now"),
     path("join/", people.join, name="join"),
@@ -85,6 +94,7 @@ event_urls = [
     path("pitches/<int:number>/vote/", votes.vote, name="vote"),
     path("results/", results.page, name="results"),
     path("results.csv", results.csv, name="results_csv"),
+    path("api/", include(api_urls)),
     path("desk/", include(desk_urls)),
     path("schedule/", include(schedule_urls)),
     path("timetable/", timetables.page, name="timetable"),

@@ -1,5 +1,6 @@
 """timetable.ics: the sessions and plenaries of a published Timetable for a calendar that follows the address."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,27 +14,35 @@ from .names import Urls, pitch_guid, plain, plenary_guid
 LOOK_AGAIN = timedelta(minutes=15)
 
 
-def write(timetable: Timetable, urls: Urls) -> bytes:
+def write(timetable: Timetable, urls: Urls, dropped: Iterable[Session] = (), room: str = "") -> bytes:
+    """dropped: sessions of earlier versions, struck out where somebody has them. room: only what is in it."""
+    name = timetable.name
+    if room:
+        name = f"{next(each.name for each in timetable.rooms if each.slug == room)} · {name}"
     calendar = Calendar()
     calendar.add("prodid", "-//fudsched//timetable//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", plain(timetable.name))
-    calendar.add("x-wr-calname", plain(timetable.name))
+    calendar.add("name", plain(name))
+    calendar.add("x-wr-calname", plain(name))
     calendar.add("x-wr-timezone", timetable.tz.key)
     calendar.add("url", urls.timetable)
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())
     for row in timetable.rows:
-        if row.plenary:
+        if row.plenary and not room:
             calendar.add_component(_plenary(timetable, row, urls))
         for session in row.sessions:
-            calendar.add_component(_session(timetable, session, urls))
+            if room in ("", session.room.slug):
+                calendar.add_component(_session(timetable, session, urls, is_off=session.is_withdrawn))
+    for session in dropped:
+        if room in ("", session.room.slug):
+            calendar.add_component(_session(timetable, session, urls, is_off=True))
     return calendar.to_ical()
 
 
-def _session(timetable: Timetable, session: Session, urls: Urls) -> Event:
-    """A withdrawn pitch stays, cancelled: who had it in their calendar would otherwise still go."""
+def _session(timetable: Timetable, session: Session, urls: Urls, *, is_off: bool) -> Event:
+    """What is off stays, cancelled: who had it in their calendar would otherwise still go."""
     entry = _entry(
         timetable,
         pitch_guid(timetable.event, session.number),
@@ -45,7 +54,7 @@ def _session(timetable: Timetable, session: Session, urls: Urls) -> Event:
     )
     if session.topic:
         entry.add("categories", [plain(session.topic)])
-    entry.add("status", "CANCELLED" if session.is_withdrawn else "CONFIRMED")
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return entry
 
 

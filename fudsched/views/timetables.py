@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from fudsched import access, timetable
 from fudsched.exports import ical, schedule_json, schedule_xml
 from fudsched.exports.names import Urls
-from fudsched.models import Event
+from fudsched.models import Event, Schedule
 from fudsched.refusals import NotHere
 from fudsched.timetable import Day, Row, Timetable
 
@@ -75,17 +75,29 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
 
 @require_safe
 def ics(request: HttpRequest, event: str) -> HttpResponse:
-    return _export(request, event, ical.write, "ics", "text/calendar; charset=utf-8")
+    """The calendar of the whole event, or with ?room= of what is in that room."""
+    room = request.GET.get("room", "")
+
+    def write(table: Timetable, urls: Urls, schedule: Schedule) -> bytes:
+        if room and room not in urls.rooms:
+            raise NotHere("There is no such room here. The timetable names them all.")
+        return ical.write(table, urls, timetable.dropped(schedule), room)
+
+    return _export(request, event, write, "ics", "text/calendar; charset=utf-8")
 
 
 @require_safe
 def json(request: HttpRequest, event: str) -> HttpResponse:
-    return _export(request, event, schedule_json.write, "json", "application/json")
+    return _export(request, event, _whole(schedule_json.write), "json", "application/json")
 
 
 @require_safe
 def xml(request: HttpRequest, event: str) -> HttpResponse:
-    return _export(request, event, schedule_xml.write, "xml", "application/xml")
+    return _export(request, event, _whole(schedule_xml.write), "xml", "application/xml")
+
+
+def _whole(write: Callable) -> Callable:
+    return lambda table, urls, schedule: write(table, urls)
 
 
 def _day(request: HttpRequest, table: Timetable, now: datetime) -> Day | None:
@@ -121,7 +133,7 @@ def _export(request: HttpRequest, slug: str, write: Callable, ending: str, kind:
     changed_at = int(max(schedule.published_at, event.stamp.changed_at).timestamp())
     response = get_conditional_response(request, etag=tag, last_modified=changed_at)
     if response is None:
-        response = HttpResponse(write(timetable.of(schedule), _urls(request, event)), content_type=kind)
+        response = HttpResponse(write(timetable.of(schedule), urls_of(request, event), schedule), content_type=kind)
         response["Content-Disposition"] = f'inline; filename="{event.slug}.{ending}"'
     response["ETag"], response["Last-Modified"] = tag, http_date(changed_at)
     response["Cache-Control"] = "no-cache"  # keep it, but ask each time whether it still holds
@@ -129,7 +141,9 @@ def _export(request: HttpRequest, slug: str, write: Callable, ending: str, kind:
     return response
 
 
-def _urls(request: HttpRequest, event: Event) -> Urls:
+def urls_of(request: HttpRequest, event: Event) -> Urls:
+    """The addresses that the event's exports link to."""
+
     def address(name: str, *args) -> str:
         return request.build_absolute_uri(reverse(name, args=[event.slug, *args]))
 

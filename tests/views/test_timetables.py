@@ -274,3 +274,30 @@ def test_the_number_of_queries_does_not_grow_with_the_event(path, django_assert_
     client = make.client_of(bob)
     with django_assert_max_num_queries(14):
         assert client.get(path).status_code == 200
+
+
+def entries(path):
+    calendar = Calendar.from_ical(make.client_of().get(path).content)
+    return [(str(entry["summary"]), str(entry["status"])) for entry in calendar.walk("VEVENT") if "status" in entry]
+
+
+def test_what_a_later_version_dropped_is_cancelled_in_calendars_that_have_it(event):
+    (big, small), slots = event.rooms.all(), event.slots.all()
+    arm, tea = event.pitches.get(), make.pitch(event, "Tea")
+    make.published(event, (tea, big, slots[0]), (arm, small, slots[0]))
+    assert entries(FILES[0]) == [("Tea", "CONFIRMED"), ("Fedora on ARM", "CONFIRMED")]
+    make.published(event, (arm, small, slots[0]))
+    assert entries(FILES[0]) == [("Fedora on ARM", "CONFIRMED"), ("Tea", "CANCELLED")]
+    make.published(event, (tea, small, slots[0]))
+    assert entries(FILES[0]) == [("Tea", "CONFIRMED"), ("Fedora on ARM", "CANCELLED")]
+
+
+def test_a_rooms_calendar_holds_what_is_in_that_room(event):
+    (big, small), slots = event.rooms.all(), event.slots.all()
+    make.published(event, (event.pitches.get(), big, slots[0]), (make.pitch(event, "Tea"), small, slots[0]))
+    room = read("/barcamp/timetable/rooms/room-2/").xpath("//a[contains(., 'calendar')]/@href")
+    assert room == ["/barcamp/timetable.ics?room=room-2"]
+    assert entries(room[0]) == [("Tea", "CONFIRMED")]
+    answer = make.client_of().get(room[0])
+    assert "X-WR-CALNAME:Room 2 · BarCamp" in answer.content.decode()
+    assert make.client_of().get("/barcamp/timetable.ics?room=attic").status_code == 404
