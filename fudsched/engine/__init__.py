@@ -3,6 +3,7 @@
 from fudsched.engine import generate
 from fudsched.engine.audience import Clash, clashes, expected_audience, turned_away
 from fudsched.engine.bound import bound
+from fudsched.engine.change import Change, Cost
 from fudsched.engine.problem import (
     BadProblem,
     Ballot,
@@ -19,7 +20,7 @@ from fudsched.engine.rules import Fault, faults
 from fudsched.engine.score import score
 from fudsched.engine.solution import LeftOut, Solution
 from fudsched.engine.solve import VERSION, prove, solve
-from fudsched.engine.whatif import Change, Cost, cost_of
+from fudsched.engine.whatif import cost_of
 
 __all__ = [
     "VERSION",

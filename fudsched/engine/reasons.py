@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from fudsched.engine.audience import Clash, clashes, expected_audience
+from fudsched.engine.audience import expected_audience
+from fudsched.engine.change import Change, Cost
 from fudsched.engine.problem import BadProblem, Placement, Problem, Session
 from fudsched.engine.solution import LeftOut, Solution
-from fudsched.engine.whatif import Change, Cost, scales_for
+from fudsched.engine.whatif import scales_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ class _Teller:
             sentence = f"{where} {_difference(offer.cost.net)} would sit"
             clash = self._clash(offer)
             if clash and offer.cost.net <= 0:
-                sentence += f"; {clash.voters} of its voters also want {self.call(clash.other)} then"
+                sentence += f"; {clash[1]} of its voters also want {self.call(clash[0])} then"
             sentences.append(sentence + ".")
         return sentences
 
@@ -232,13 +233,23 @@ class _Teller:
         broken = [self.cost("pin", slot, room.id).faults for room in self.problem.rooms]
         return next(faults[0].sentence for faults in broken if faults)
 
-    def _clash(self, offer: Offer) -> Clash | None:
-        """The session of that slot that most of the voters also want."""
-        for clash in clashes(self.problem, offer.cost.placements, most=len(self.placements) ** 2):
-            if clash.slot == offer.placement.slot and self.session in (clash.one, clash.other):
-                other = clash.other if clash.one == self.session else clash.one
-                return Clash(clash.slot, self.session, other, clash.voters)
-        return None
+    def _clash(self, offer: Offer) -> tuple[str, int] | None:
+        """The session of that slot that most of the voters also want, and how many they are."""
+        board, slot = self.scales.board, offer.placement.slot
+        there = board.present[self.problem.slot_number[slot]]
+        voters = board.wanted_by[self.scales.item[self.session]] & there
+        running = {
+            p.session
+            for p in offer.cost.placements
+            if slot in (self.problem.span(p.slot, self.problem.session_by_id[p.session].length) or ())
+        }
+        both = {
+            session.id: (voters & board.wanted_by[self.scales.item[session.id]]).bit_count()
+            for session in self.problem.sessions
+            if session.id in running - {self.session}
+        }
+        most = max(both, key=both.__getitem__, default=None)
+        return (most, both[most]) if most is not None and both[most] else None
 
     def room(self, here: Placement) -> list[str]:
         """Seats against the people expected, and what the next smaller and larger room of the slot would change."""

@@ -213,19 +213,23 @@ def turned_away(board: Board, here: list[int], there: int) -> float:
     return total
 
 
-def seat_bits(crowd: list[int], seats: list[int], first: int = 0) -> tuple[list[int], list[bool]]:
+def seat_bits(
+    crowd: list[int], seats: list[int], first: int = 0, start: list[int] | None = None
+) -> tuple[list[int], list[bool]]:
     """A maximum seating: who sits in each room, and the rooms nobody left standing can get into by any shuffle.
 
-    The people of `first` are seated before all others, as many of them as can be.
+    The people of `first` are seated before all others, as many of them as can be; some sit already, as `start` says.
     """
-    sitting = [0] * len(crowd)
-    everybody = 0
+    sitting = start or [0] * len(crowd)
+    everybody = seated = 0
     for people in crowd:
         everybody |= people
+    for people in sitting:
+        seated |= people
     standing = 0
     came_from: dict[int, int] = {}
     for group in (everybody & first, everybody & ~first):
-        waiting = group
+        waiting = group & ~seated
         for r, people in enumerate(crowd):
             free = seats[r] - sitting[r].bit_count()
             if free and people & waiting:

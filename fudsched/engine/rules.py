@@ -149,10 +149,11 @@ def session_fits_its_day(problem: Problem, placements: list[Placement], call: _N
 
 def pins_are_kept(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
     """A pinned session is where its pin says."""
+    stands: dict[str, list[Placement]] = defaultdict(list)
+    for p in placements:
+        stands[p.session].append(p)
     for pin in problem.pins:
-        if not any(
-            p.session == pin.session and pin.slot in (None, p.slot) and pin.room in (None, p.room) for p in placements
-        ):
+        if not any(pin.slot in (None, p.slot) and pin.room in (None, p.room) for p in stands[pin.session]):
             where = "".join(f" in {call(id)}" for id in (pin.slot, pin.room) if id is not None)
             sentence = f"{call(pin.session)} is pinned{where or ' into the schedule'}, but is not there."
             yield Fault("pins_are_kept", sentence, pin.session, pin.slot, pin.room)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fudsched.engine import audience
 from fudsched.engine.board import Board
+from fudsched.engine.change import KINDS, Change, Cost, by_ids
 from fudsched.engine.problem import BadProblem, Placement, Problem
 from fudsched.engine.row import Row, seat_bits, some, turned_away
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.seating import seat
 from fudsched.engine.start import cells_of
-
-KINDS = ("move", "swap", "drop", "add", "pin")
 
 # A schedule that breaks one of these has people in two places, or two sessions in one: its seats cannot be counted.
 UNCOUNTABLE = {
@@ -24,48 +22,6 @@ UNCOUNTABLE = {
     "presenter_in_one_place",
     "runs_differ_in_slots",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing an organiser may do.
-
-    move  a placed session to a slot, a room or both (None keeps it)
-    swap  two placed sessions, `session` and `other`
-    drop  a placed session
-    add   another session (or run) to a slot and a room
-    pin   a session to a slot and a room, wherever it was; who is in the way takes its place, or none if it had none
-
-    `run` is the slot of the run that is meant, for a session that has several.
-    """
-
-    kind: str
-    session: str
-    slot: str | None = None
-    room: str | None = None
-    other: str | None = None
-    run: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """People who sit more often in something they want, people who sit less often, and wanted seats in all.
-
-    `turned_away` is how many more people find no seat when everybody chooses for themselves (below 0: fewer).
-    `faults` are the rules the change would newly break; when they put two sessions in a room or a presenter in two
-    places nothing can be counted, and gain, lose and net are 0. `placements` is the schedule after the change.
-    """
-
-    gain: int
-    lose: int
-    net: int
-    turned_away: float
-    faults: tuple[Fault, ...]
-    placements: tuple[Placement, ...]
-
-    @property
-    def is_allowed(self) -> bool:
-        return not self.faults
 
 
 def cost_of(
@@ -91,63 +47,76 @@ def scales_for(problem: Problem, placements: Iterable[Placement]) -> Scales:
 
 
 class Scales:
-    """A schedule whose people are seated, ready to weigh changes to it."""
+    """A schedule whose people are seated, ready to weigh changes to it.
+
+    Slots are independent of each other, so a change is weighed in the rows it touches and nowhere else. Where a session
+    runs twice, or a room is shared, they are not, and everybody is seated again.
+    """
 
     def __init__(self, problem: Problem, placements: tuple[Placement, ...], board: Board | None = None) -> None:
         self.problem, self.placements = problem, placements
         self.board = board or Board(problem)
         self.item = {problem.sessions[s].id: item for item, s in reversed(list(enumerate(self.board.session_of)))}
         self._room_number = {room.id: r for r, room in enumerate(problem.rooms)}
-        self.known = {(fault.rule, fault.session, fault.slot) for fault in faults(problem, placements)}
-        self.is_plain = self._is_plain(placements)
-        self.rows: list[Row] = []
-        self.seated: list[int] = []
-        if self.is_plain:
-            for t, here in enumerate(self._grid(placements)):
-                row = Row(self.board, t)
-                look = row.look(here)
-                if look is None:
-                    self.is_plain = False
-                    break
-                row.keep(look)
-                row.correct()
-                self.rows.append(row)
-                self.seated.append(self._seat(row, 0))
-
-    def _is_plain(self, placements: Iterable[Placement]) -> bool:
-        """No session runs twice and no room is shared: then slots are independent of each other."""
-        placements = list(placements)
-        runs = Counter(placement.session for placement in placements)
-        cells = Counter(
-            (slot, placement.room)
-            for placement in placements
-            for slot in self.problem.span(placement.slot, self.problem.session_by_id[placement.session].length) or ("",)
-        )
-        return all(n == 1 for n in runs.values()) and all(n == 1 and slot for (slot, _), n in cells.items())
-
-    def _grid(self, placements: Iterable[Placement]) -> list[dict[int, int]]:
-        """Room -> item for every slot."""
-        grid: list[dict[int, int]] = [{} for _ in range(self.board.slots)]
+        self._runs: dict[str, list[Placement]] = defaultdict(list)
         for placement in placements:
-            item = self.item[placement.session]
-            first = self.problem.slot_number[placement.slot] * self.board.rooms + self._room_number[placement.room]
-            for cell in cells_of(self.board, item, first):
-                grid[cell // self.board.rooms][cell % self.board.rooms] = item
-        return grid
+            self._runs[placement.session].append(placement)
+        self._known = {_key(fault) for fault in faults(problem, placements)}
+        self._at: list[list[Placement]] = [[] for _ in problem.slots]  # who is in each slot, if only with a part
+        self.rows: list[Row] = []
+        self._seated = [0] * self.board.slots
+        self._sitting = [[0] * self.board.rooms for _ in problem.slots]
+        self._away: list[float] = []
+        self.is_plain = self._stand() and self._sit()
 
-    def _seat(self, row: Row, before: int) -> int:
-        """Who has a wanted seat in a row, keeping those seated before wherever the most can be seated with them."""
-        board, rooms = self.board, range(self.board.rooms)
+    def _stand(self) -> bool:
+        """Note who is in each slot; whether no session runs twice, no room is shared and no day ends too soon."""
+        taken: list[int] = []
+        fits = True
+        for placement in self.placements:
+            cells = self._cells(placement)
+            fits = fits and bool(cells)
+            taken += cells
+            for t in [cell // self.board.rooms for cell in cells] or [self.problem.slot_number[placement.slot]]:
+                self._at[t].append(placement)
+        return fits and len(self._runs) == len(self.placements) and len(set(taken)) == len(taken)
+
+    def _sit(self) -> bool:
+        """Seat everybody, slot by slot; False where that cannot be done slot by slot."""
+        for t, here in enumerate(self._at):
+            row = Row(self.board, t)
+            look = row.look({self._room_number[placement.room]: self.item[placement.session] for placement in here})
+            if look is None:
+                return False
+            row.keep(look)
+            row.correct()
+            self.rows.append(row)
+            self._seated[t], self._sitting[t] = self._seat(t, row.here, row.there)
+            self._away.append(turned_away(self.board, row.here, row.there))
+        return True
+
+    def _cells(self, placement: Placement) -> Sequence[int]:
+        """The cells it takes; none when its day ends too soon."""
+        first = self.problem.slot_number[placement.slot] * self.board.rooms + self._room_number[placement.room]
+        length = self.problem.session_by_id[placement.session].length
+        if length > 1 and self.problem.span(placement.slot, length) is None:
+            return []
+        return cells_of(self.board, self.item[placement.session], first)
+
+    def _seat(self, t: int, here: list[int], there: int) -> tuple[int, list[int]]:
+        """Who has a wanted seat in a row with these items, and who of them sits in each room besides its presenters.
+
+        Those seated now keep a seat wherever the most can be seated with them; nobody has to move for nothing.
+        """
+        board, now, rooms = self.board, self.rows[t].here, range(self.board.rooms)
+        crowd = [board.crowd[here[r]][r] & there for r in rooms]
+        start = [self._sitting[t][r] & crowd[r] if here[r] == now[r] else 0 for r in rooms]
+        sitting, _ = seat_bits(crowd, [board.seats[here[r]][r] for r in rooms], self._seated[t], start)
         seated = 0
         for r in rooms:
-            item = row.here[r]
-            presenting = board.presenters[item] & board.crowd[item][r] & board.present[row.t]
-            seated |= some(presenting, board.own[item][row.t * board.rooms + r])
-        crowd = [board.crowd[row.here[r]][r] & row.there for r in rooms]
-        sitting, _ = seat_bits(crowd, [board.seats[row.here[r]][r] for r in rooms], before)
-        for people in sitting:
-            seated |= people
-        return seated
+            presenting = board.presenters[here[r]] & board.crowd[here[r]][r] & board.present[t]
+            seated |= sitting[r] | some(presenting, board.own[here[r]][t * board.rooms + r])
+        return seated, sitting
 
     def about(self, place: Placement) -> float | None:
         """Wanted seats gained by a session without a place when it takes this one; None where a rule forbids it.
@@ -166,75 +135,101 @@ class Scales:
         return None if look is None else look.value - row.value
 
     def cost(self, change: Change, names: Mapping[str, str]) -> Cost:
-        after = self.after(change, names)
-        found = tuple(
-            fault
-            for fault in faults(self.problem, after, names)
-            if (fault.rule, fault.session, fault.slot) not in self.known
-        )
-        if any(fault.rule in UNCOUNTABLE for fault in found):
-            return Cost(0, 0, 0, 0.0, found, after)
-        if not self.is_plain or not self._is_plain(after):
-            return self._cost_by_seating(after, found)
+        gone, come = self._steps(change, names)
+        found = self._newly_broken(gone, come, names)
+        counted = (0, 0, 0, 0.0)
+        if not any(fault.rule in UNCOUNTABLE for fault in found):
+            counted = self._weigh(gone, come) or self._weigh_by_seating(self.after(change, names))
+        return Cost(*counted, found, self.placements, gone, come)
+
+    def _weigh(self, gone: Collection[Placement], come: Collection[Placement]) -> tuple[int, int, int, float] | None:
+        """People who gain, who lose, seats, people turned away: from the touched rows alone; None if that cannot be."""
+        gone_sessions = {placement.session for placement in gone}
+        if not self.is_plain or any(p.session in self._runs and p.session not in gone_sessions for p in come):
+            return None
         changed: Counter[int] = Counter()
         away = 0.0
-        for t, (row, here) in enumerate(zip(self.rows, self._grid(after), strict=True)):
-            changes = {
-                r: here.get(r, self.board.empty)
-                for r in range(self.board.rooms)
-                if row.here[r] != here.get(r, self.board.empty)
-            }
-            if not changes:
-                continue
-            trial = Row(self.board, t)
-            look = row.look(changes)
+        for t, changes in self._changes(gone, come).items():
+            look = self.rows[t].look(changes)
             if look is None:
-                return self._cost_by_seating(after, found)
-            trial.keep(look)
-            away += turned_away(self.board, trial.here, trial.there) - turned_away(self.board, row.here, row.there)
-            before, now = self.seated[t], self._seat(trial, self.seated[t])
-            for bits, step in ((now & ~before, 1), (before & ~now, -1)):
-                left = bits
+                return None
+            away += turned_away(self.board, look.here, look.there) - self._away[t]
+            before = self._seated[t]
+            now, _ = self._seat(t, look.here, look.there)
+            for people, step in ((now & ~before, 1), (before & ~now, -1)):
+                left = people
                 while left:
                     low = left & -left
                     changed[low.bit_length()] += step
                     left ^= low
-        steps = list(changed.values())
-        return Cost(
-            sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), round(away, 6), found, after
+        return _tally(changed.values(), away)
+
+    def _changes(self, gone: Collection[Placement], come: Collection[Placement]) -> dict[int, dict[int, int]]:
+        """For each row that is touched, room -> item, where it differs from now."""
+        changes: dict[int, dict[int, int]] = defaultdict(dict)
+        for placements, is_come in ((gone, False), (come, True)):
+            for placement in placements:
+                for cell in self._cells(placement):
+                    t, r = divmod(cell, self.board.rooms)
+                    changes[t][r] = self.item[placement.session] if is_come else self.board.empty
+        return {
+            t: differing
+            for t, items in changes.items()
+            if (differing := {r: item for r, item in items.items() if self.rows[t].here[r] != item})
+        }
+
+    def _newly_broken(
+        self, gone: frozenset[Placement], come: tuple[Placement, ...], names: Mapping[str, str]
+    ) -> tuple[Fault, ...]:
+        """The rules that are broken by the change alone: by those who move, or with somebody in their new slots."""
+        moved = {placement.session for placement in (*gone, *come)}
+        near = {placement for session in moved for placement in self._runs.get(session, ())}
+        for placement in come:
+            first = self.problem.slot_number[placement.slot]
+            for here in self._at[first : first + self.problem.session_by_id[placement.session].length]:
+                near.update(here)
+        looked_at = sorted([*(near - gone), *come], key=by_ids)
+        return tuple(
+            fault
+            for fault in faults(self.problem, looked_at, names)
+            if _key(fault) not in self._known and (fault.rule != "pins_are_kept" or fault.session in moved)
         )
 
-    def _cost_by_seating(self, after: tuple[Placement, ...], found: tuple[Fault, ...]) -> Cost:
+    def _weigh_by_seating(self, after: tuple[Placement, ...]) -> tuple[int, int, int, float]:
         """The slow way: seat everybody again, before and after."""
         before, now = seat(self.problem, self.placements).by_attendee(), seat(self.problem, after).by_attendee()
-        steps = [now.get(who, 0) - before.get(who, 0) for who in before.keys() | now.keys()]
-        away = round(audience.turned_away(self.problem, after) - audience.turned_away(self.problem, self.placements), 6)
-        return Cost(sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), away, found, after)
+        away = audience.turned_away(self.problem, after) - audience.turned_away(self.problem, self.placements)
+        return _tally([now.get(who, 0) - before.get(who, 0) for who in before.keys() | now.keys()], away)
 
     def after(self, change: Change, names: Mapping[str, str]) -> tuple[Placement, ...]:
         """The placements after a change."""
+        gone, come = self._steps(change, names)
+        return Cost(0, 0, 0, 0.0, (), self.placements, gone, come).placements
+
+    def _steps(self, change: Change, names: Mapping[str, str]) -> tuple[frozenset[Placement], tuple[Placement, ...]]:
+        """The placements that a change takes away, and those it puts in their stead."""
         self._check(change, names)
         here = None if change.kind == "add" else self._placement(change.session, change.run)
         if here is None and change.kind not in ("add", "pin"):
             raise BadProblem(f"{names.get(change.session, change.session)} has no place.")
-        rest = [placement for placement in self.placements if placement != here]
+        gone = frozenset({here} if here else ())
         if change.kind == "drop":
-            return tuple(rest)
+            return gone, ()
         if change.kind == "swap" and here is not None:
             other = self._placement(change.other or "", None)
             if other is None:
                 raise BadProblem(f"{names.get(change.other or '', change.other or 'Nothing')} has no place.")
-            rest.remove(other)
-            swapped = (Placement(here.session, other.slot, other.room), Placement(other.session, here.slot, here.room))
-            return tuple(sorted((*rest, *swapped)))
+            swapped = Placement(here.session, other.slot, other.room), Placement(other.session, here.slot, here.room)
+            return frozenset({here, other}), swapped
         there = Placement(
             change.session,
             change.slot or (here.slot if here else ""),
             change.room or (here.room if here else ""),
         )
-        if change.kind == "pin":
-            rest = self._give_way(rest, here, there)
-        return tuple(sorted((*rest, there)))
+        if change.kind != "pin":
+            return gone, (there,)
+        away, instead = self._give_way(here, there)
+        return gone | away, (there, *instead)
 
     def _check(self, change: Change, names: Mapping[str, str]) -> None:
         """Refuse a change that speaks of things that are not there."""
@@ -248,21 +243,31 @@ class Scales:
         ):
             if id is not None and id not in ids:
                 raise BadProblem(f"There is no {noun} {names.get(id, id)}.")
+        if change.kind == "swap" and change.other == change.session:
+            raise BadProblem(f"{names.get(change.session, change.session)} cannot change places with itself.")
         if change.kind in ("add", "pin") and (change.slot is None or change.room is None):
             raise BadProblem(f"To {change.kind} a session takes a slot and a room.")
 
     def _placement(self, session: str, run: str | None) -> Placement | None:
-        found = [p for p in self.placements if p.session == session and run in (None, p.slot)]
+        found = [p for p in self._runs.get(session, ()) if run in (None, p.slot)]
         return min(found, key=lambda p: self.problem.slot_number[p.slot], default=None)
 
-    def _give_way(self, rest: list[Placement], here: Placement | None, there: Placement) -> list[Placement]:
+    def _give_way(self, here: Placement | None, there: Placement) -> tuple[set[Placement], list[Placement]]:
         """Whoever is in the way of a pin takes the place it leaves, if it has one and the lengths agree."""
-        length = {p: self.problem.session_by_id[p.session].length for p in (*rest, there)}
-        span = set(self.problem.span(there.slot, length[there]) or (there.slot,))
-        stay: list[Placement] = []
-        for p in rest:
-            if p.room != there.room or span.isdisjoint(self.problem.span(p.slot, length[p]) or (p.slot,)):
-                stay.append(p)
-            elif here is not None and length[p] == length[there]:
-                stay.append(Placement(p.session, here.slot, here.room))
-        return stay
+        length = self.problem.session_by_id[there.session].length
+        first = self.problem.slot_number[there.slot]
+        span = range(first, first + len(self.problem.span(there.slot, length) or (there.slot,)))
+        away = {p for t in span for p in self._at[t] if p.room == there.room and p != here}
+        if here is None:
+            return away, []
+        alike = [p for p in sorted(away, key=by_ids) if self.problem.session_by_id[p.session].length == length]
+        return away, [Placement(p.session, here.slot, here.room) for p in alike]
+
+
+def _tally(steps: Collection[int], away: float) -> tuple[int, int, int, float]:
+    """How many gain and how many lose, how many seats that is in all, and the people turned away."""
+    return sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), round(away, 6)
+
+
+def _key(fault: Fault) -> tuple[str, str | None, str | None]:
+    return fault.rule, fault.session, fault.slot

@@ -13,10 +13,13 @@ def displaced(
 ) -> dict[str, engine.Placement | None]:
     """Who would be in the way of a session, and where they would go: None when they lose their place."""
     change = engine.Change("pin", target.session, target.slot, target.room)
-    after = scales_for(reading.problem, placements).after(change, reading.names)
-    now = {place.session: place for place in after}
-    gone = {place.session for place in placements if now.get(place.session) != place} - {target.session}
-    return {id: now.get(id) for id in sorted(gone)}
+    return others(scales_for(reading.problem, placements).cost(change, reading.names), target.session)
+
+
+def others(cost: engine.Cost, session: str) -> dict[str, engine.Placement | None]:
+    """Who besides the session is moved by a change, and where to."""
+    come = {place.session: place for place in cost.come}
+    return {id: come.get(id) for id in sorted(place.session for place in cost.gone) if id != session}
 
 
 def costs(schedule: Schedule, pitch: Pitch) -> dict:
@@ -29,24 +32,21 @@ def costs(schedule: Schedule, pitch: Pitch) -> dict:
     placements = reading.placements(rows_of(schedule))
     scales = scales_for(reading.problem, placements)
     here = next((place for place in placements if place.session == id), None)
-    before = {place.session: place for place in placements}
     cells = {}
     for slot_id, slot in reading.slots.items():
         for room_id, room in reading.rooms.items():
             if here and (here.slot, here.room) == (slot_id, room_id):
                 continue
             cost = scales.cost(engine.Change("pin", id, slot_id, room_id), names)
-            now = {place.session: place for place in cost.placements}
-            others = [other for other, place in before.items() if other != id and now.get(other) != place]
-            cells[f"{slot.pk}-{room.pk}"] = _cell(cost, others, now, names)
+            cells[f"{slot.pk}-{room.pk}"] = _cell(cost, others(cost, id), names)
     answer = {"cells": cells}
     if here:
         cost = scales.cost(engine.Change("drop", id), names)
-        answer["out"] = _cell(cost, [], {}, names)
+        answer["out"] = _cell(cost, {}, names)
     return answer
 
 
-def _cell(cost: engine.Cost, others: list[str], now: dict, names: dict[str, str]) -> dict:
+def _cell(cost: engine.Cost, others: dict[str, engine.Placement | None], names: dict[str, str]) -> dict:
     if not cost.is_allowed:
         return {"rule": cost.faults[0].sentence}
     says = f"{people(cost.net)} would sit in something they want"
@@ -56,6 +56,6 @@ def _cell(cost: engine.Cost, others: list[str], now: dict, names: dict[str, str]
     away = round(cost.turned_away)
     if away:
         says += f"; {people(away)} find no seat at a full room"
-    for other in others:
-        says += f". {names[other]} {'takes its place' if other in now else 'loses its place'}"
+    for other, place in others.items():
+        says += f". {names[other]} {'takes its place' if place else 'loses its place'}"
     return {"net": cost.net, "others": [int(other[1:]) for other in others], "says": says + "."}
