@@ -190,7 +190,7 @@ def of(schedule: Schedule) -> Timetable:
 
 
 def dropped(schedule: Schedule) -> list[Session]:
-    """The sessions of earlier versions that this one holds no more, each as it stood last; in a fixed number of queries."""
+    """The sessions of earlier versions that this one holds no more, each as it stood last."""
     earlier = Placement.objects.filter(schedule__event=schedule.event, schedule__version__lt=schedule.version)
     earlier = earlier.exclude(pitch__in=schedule.placements.values("pitch")).with_all().select_related("schedule")
     last: dict[int, list[Placement]] = {}

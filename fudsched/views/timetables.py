@@ -97,7 +97,7 @@ def xml(request: HttpRequest, event: str) -> HttpResponse:
 
 
 def _whole(write: Callable) -> Callable:
-    return lambda table, urls, schedule: write(table, urls)
+    return lambda table, urls, _schedule: write(table, urls)
 
 
 def _day(request: HttpRequest, table: Timetable, now: datetime) -> Day | None:

@@ -65,6 +65,8 @@ def test_a_stranger_reads_the_day_without_signing_in(event):
         "/barcamp/print/wall/",
         "/barcamp/timetable.json",
         "/barcamp/timetable.xml",
+        "/barcamp/api/",
+        "/barcamp/api/openapi.json",
     ]
 
 
