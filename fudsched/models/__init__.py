@@ -4,6 +4,7 @@ from .attendee import Attendee
 from .decline import Decline
 from .door import Door
 from .edit import Edit
+from .erratum import Erratum
 from .event import Event
 from .hands import Hands
 from .pitch import Pitch
@@ -24,6 +25,7 @@ __all__ = [
     "Decline",
     "Door",
     "Edit",
+    "Erratum",
     "Event",
     "Hands",
     "Move",

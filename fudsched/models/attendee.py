@@ -63,6 +63,8 @@ class Attendee(Ballot):
     # Empty for whoever was only named by a presenter, or whose badge still waits for them.
     joined_at = models.DateTimeField(null=True, default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    # The number of the newest erratum they have said they know of.
+    errata_read = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AttendeeQuerySet.as_manager()
 
@@ -125,6 +127,20 @@ class Attendee(Ballot):
         if self.joined_at is None:
             self.joined_at = timezone.now()
             self.save(update_fields=["joined_at"])
+
+    def errata(self) -> list:
+        """What they have yet to hear of: the newest of each pitch they voted for or present, and of everything."""
+        unread = self.event.errata.newest().standing().concerning(self).filter(number__gt=self.errata_read)
+        of_pitch: dict = {}
+        for erratum in unread:
+            of_pitch.setdefault(erratum.pitch_id, erratum)
+        return [*of_pitch.values()]
+
+    def read_errata(self, number: int) -> None:
+        """They know of everything up to this erratum; said late, it takes nothing back."""
+        last = self.event.errata.aggregate(last=models.Max("number"))["last"] or 0
+        mine = type(self).objects.filter(pk=self.pk, errata_read__lt=number)
+        mine.update(errata_read=min(number, last))
 
     def rename(self, name: str) -> None:
         self.name = tidy(name)

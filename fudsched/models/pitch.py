@@ -1,6 +1,7 @@
 """The Pitch: the 20-second offer of a session, by one or more presenters."""
 
 from datetime import timedelta
+from unicodedata import bidirectional
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -14,6 +15,11 @@ A_MOMENT = timedelta(minutes=1)
 
 def tidy(text: str) -> str:
     return " ".join(text.split())
+
+
+def apart(name: str) -> str:
+    """A name written from right to left between Unicode's isolates, or it would turn the sentence around it."""
+    return f"\u2068{name}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in name) else name
 
 
 class PitchQuerySet(models.QuerySet):

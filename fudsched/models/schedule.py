@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from fudsched.refusals import Refusal
 
+from .erratum import Erratum
+from .pitch import Pitch
 from .placement import Placement
+
+# A pitch, and where it was and is; None for not at all.
+Move = tuple[Pitch, Placement | None, Placement | None]
 
 
 class ScheduleQuerySet(models.QuerySet):
@@ -78,10 +83,12 @@ class Schedule(models.Model):
         return sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
     @transaction.atomic
-    def publish(self, seen: str | None = None) -> None:
+    def publish(self, seen: str | None = None, *, by=None, reason: str = "") -> None:
         """Give it the next version and a time. Publishing the same draft twice gives one version.
 
+        What differs from the version before becomes its errata.
         seen: the state in which the organiser saw it; refused when somebody has changed it since.
+        by, reason: whose change it is, and why, as the errata say it.
         """
         self.event.hold()
         type(self).objects.select_for_update().filter(pk=self.pk).first()  # a change under way comes first
@@ -93,9 +100,12 @@ class Schedule(models.Model):
         self.placements.stale().delete()
         if not self.placements.exists():
             raise Refusal("This draft is empty. Place a session before you publish it.")
-        self.version = (self.event.schedules.aggregate(last=models.Max("version"))["last"] or 0) + 1
+        before = self.before()
+        self.version = before.version + 1 if before else 1
         self.published_at = timezone.now()
         self.save(update_fields=["version", "published_at"])
+        if before:
+            Erratum.keep(self, self.moves_since(before), by=by, reason=reason)
 
     @transaction.atomic
     def discard(self) -> None:
@@ -114,3 +124,18 @@ class Schedule(models.Model):
         """What it follows: a version the one before it, a draft the newest."""
         published = self.event.schedules.published()
         return (published.filter(version__lt=self.version) if self.version else published).first()
+
+    def moves_since(self, before: "Schedule") -> list[Move]:
+        """Every pitch whose place differs, with its first row in that schedule and in this one; None for no place."""
+        was, now = ({row.pitch_id: row for row in _first_rows(schedule)} for schedule in (before, self))
+        cells = [{pk: (row.slot_id, row.room_id) for pk, row in rows.items()} for rows in (was, now)]
+        differ = [pk for pk in was.keys() | now.keys() if cells[0].get(pk) != cells[1].get(pk)]
+        return [((now.get(pk) or was[pk]).pitch, was.get(pk), now.get(pk)) for pk in differ]
+
+
+def _first_rows(schedule: Schedule) -> list[Placement]:
+    rows = schedule.placements.firsts().with_all()
+    rows = list(rows if schedule.is_published() else rows.standing())
+    for row in rows:
+        row.slot.event = schedule.event  # whose time zone it is shown in
+    return rows

@@ -41,12 +41,11 @@ class Changes:
 
 def changes(before: Schedule, after: Schedule) -> Changes:
     """In a number of queries that does not grow with the schedules; the most wanted first."""
-    was, now = ({row.pitch_id: row for row in _rows(schedule)} for schedule in (before, after))
-    differ = [pk for pk in was.keys() | now.keys() if _cell(was.get(pk)) != _cell(now.get(pk))]
-    votes = Vote.objects.filter(pitch__in=differ)
+    differences = after.moves_since(before)
+    votes = Vote.objects.filter(pitch__in=[pitch for pitch, _was, _now in differences])
     voters = dict(votes.order_by().values_list("pitch").annotate(count=Count("pk")))
     found = Changes(touched=votes.aggregate(people=Count("attendee", distinct=True))["people"])
-    moves = [Moved((now.get(pk) or was[pk]).pitch, voters.get(pk, 0), was.get(pk), now.get(pk)) for pk in differ]
+    moves = [Moved(pitch, voters.get(pitch.pk, 0), was, now) for pitch, was, now in differences]
     for move in sorted(moves, key=lambda move: (-move.voters, move.pitch.number)):
         if move.was is None:
             found.new.append(move)
@@ -57,15 +56,3 @@ def changes(before: Schedule, after: Schedule) -> Changes:
         else:
             found.times.append(move)
     return found
-
-
-def _rows(schedule: Schedule) -> list[Placement]:
-    rows = schedule.placements.firsts().with_all()
-    rows = list(rows if schedule.is_published() else rows.standing())
-    for row in rows:
-        row.slot.event = schedule.event  # whose time zone it is shown in
-    return rows
-
-
-def _cell(row: Placement | None) -> tuple[int, int] | None:
-    return row and (row.slot_id, row.room_id)

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from unicodedata import bidirectional
 
 from django.db.models import Count, Max
 from django.utils.formats import date_format
 
 from fudsched import engine
 from fudsched.models import ClosedCell, Event, Pitch, Placement, Room, Schedule, Slot, Stamp, Vote
+from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
 
 
@@ -189,8 +189,3 @@ def _names(event: Event, pitches: dict, slots: dict, rooms: dict, ids: dict) -> 
     for id, start in starts.items():
         names[id] = f"the slot at {date_format(start, 'H:i')}" + ("" if one_day else f" on {date_format(start, 'l')}")
     return names | {id: apart(room.name) for id, room in rooms.items()}
-
-
-def apart(name: str) -> str:
-    """A name written from right to left between Unicode's isolates, or it would turn the sentence around it."""
-    return f"\u2068{name}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in name) else name

@@ -8,6 +8,8 @@ from django.utils.http import urlencode
 
 from fudsched.models import Attendee, Event, Pitch
 
+from .following import news
+
 SHOWN = {"all": "All", "open": "Not yet voted", "mine": "My votes"}
 
 
@@ -42,6 +44,8 @@ def show(
         **controls(event, wanted, given=sum(pitch.pk in wanted for pitch in pitches), said=said),
     }
     response = render(request, f"pitches/list.html{'#ballot' if settled else ''}", page, status=status)
+    if settled:
+        response.write(news(request))
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -1,4 +1,4 @@
-"""The published timetable on paper: a sheet for each door, and the grid of a day for the wall."""
+"""The published timetable on paper: a sheet for each door, the grid of a day for the wall, and what changed since."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,8 @@ from fudsched.refusals import NotHere
 from fudsched.timetable import Timetable
 
 from . import typesetting
+
+ERRATA_A_PAGE = 12
 
 
 @require_safe
@@ -43,6 +45,22 @@ def wall(request: HttpRequest, event: str) -> HttpResponse:
     days = [day for day in table.days if day.has_slots]
     sheets = [{"day": day, "type": typesetting.wall_type(chosen, day), "live": live} for day in days]
     return _sheets(request, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL)
+
+
+@require_safe
+def errata(request: HttpRequest, event: str) -> HttpResponse:
+    """What changed since version 1, to hang beside what was printed then; the newest first."""
+    event, _ = access.visitor(request, event)
+    table, chosen = _to_print(event), _paper(request, typesetting.DOORS)
+    errata = [*event.errata.newest()]
+    if not errata:
+        raise NotHere("Nothing has changed since version 1. Errata can be printed as soon as there is one.")
+    pages = [errata[at : at + ERRATA_A_PAGE] for at in range(0, len(errata), ERRATA_A_PAGE)]
+    live = access.address(request, reverse("errata", args=[event.slug]))
+    sheets = [{"errata": page, "type": typesetting.list_type(chosen, page), "live": live} for page in pages]
+    return _sheets(
+        request, "print/errata.html", table, sheets, chosen, typesetting.DOORS, typesetting.LARGEST_ON_A_WALL
+    )
 
 
 def _to_print(event: Event) -> Timetable:

@@ -12,6 +12,8 @@ from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Pitch, Stage
 from fudsched.refusals import NotHere, Refusal
 
+from .following import following
+
 
 @require_safe
 def page(request: HttpRequest, event: str) -> HttpResponse:
@@ -22,9 +24,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     if me:
         shown |= {"own": me.pitches.standing().select_related("turn"), "undecided": me.undecided()}
         shown["decided"] = me.decisions()
-    response = render(request, f"stage/page.html{'#line' if request.htmx else ''}", shown)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return following(request, "stage/page.html", "line", shown)
 
 
 # slug -> (stamp, card): the same for everybody, so a thousand phones that ask after one move cost one rendering.

@@ -99,6 +99,17 @@ def _wall_row(row: Row, ems: float, rooms: int) -> float:
     return max([2.6, *tall])
 
 
+def list_type(paper: Paper, items: Iterable) -> int:
+    """The step of SIZES at which a list fits on its sheet, each with a line above it."""
+    texts = [str(item) for item in items]
+
+    def height(size: float) -> float:
+        ems = (paper.width - 24) / (size * MM)
+        return size * MM * sum(2.2 + lines(text, ems) * 1.25 for text in texts)
+
+    return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= paper.height - 70)
+
+
 def name_step(room: Room) -> int:
     """How long a room's name is, for the largest thing on its door: 0 (short) to 4."""
     return sum(width(room.name) > limit for limit in (4.5, 7, 11, 20))

@@ -156,6 +156,12 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   document.querySelector("#messages > .said")?.remove();
 });
 
+// What is news comes with every page; what is the same already stays, with the reader's focus, and is not read out again.
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.id === "news" && target.innerHTML.trim() === (fragment.querySelector("#news") ?? fragment).innerHTML.trim()) event.detail.shouldSwap = false;
+});
+
 document.body.addEventListener("htmx:responseError", (event) => {
   if (isPoll(event)) return;
   connection.textContent = event.detail.requestConfig.verb === "get" ? "" : "That was not saved. Reload the page and try again.";

@@ -1,0 +1,76 @@
+"""A change during the day, as it reaches those whom it concerns: a voter's open phone, and the wall."""
+
+import pytest
+
+from fudsched import live
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def camp(transactional_db):
+    event = make.event()
+    (slot, _), (hall, cellar) = make.slots(event), make.rooms(event)
+    vera = make.attendee(event, "Vera")
+    git = make.pitch(event, "Git for those who are afraid of it", by=make.attendee(event, "Gus"))
+    vera.votes.create(pitch=git)
+    make.published(event, (git, hall, slot), (make.pitch(event, "Maps"), cellar, slot))
+    return event
+
+
+def sign_in(page, person) -> None:
+    page.goto(f"/{person.event.slug}/b/{person.badge}/")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_erratum_reaches_a_voters_phone_and_the_wall_by_itself(camp, browse, axe, shot, scheme):
+    phone, other, wall = browse("phone", scheme), browse("phone", scheme), browse("desk", scheme)
+    sign_in(phone, camp.attendees.get(name="Vera"))
+    sign_in(other, make.attendee(camp, "Olaf"))
+    for page in (phone, other):
+        page.goto("/barcamp/timetable/")
+    wall.goto("/barcamp/wall/")
+    (git, _), (hall, _), (_, late) = camp.pitches.all(), camp.rooms.all(), camp.slots.all()
+    draft = make.draft(camp, (git, hall, late))
+    draft.publish(reason="Gus is on a later train")
+    live.announce(camp)
+    sentence = "moves from 11:00 to 12:00, in Room 1, same room. Gus is on a later train."
+    for page in (phone, wall):
+        page.get_by_text(sentence).wait_for(timeout=3_000)
+        shot(page, f"erratum-{'phone' if page is phone else 'wall'}-{scheme}")
+        axe(page)
+    other.get_by_text("Version 2").first.wait_for()
+    assert not other.get_by_text("Changed for you").is_visible()
+    phone.get_by_role("button", name="Got it").click()
+    phone.wait_for_load_state()
+    assert phone.url.endswith("/barcamp/timetable/")
+    assert not phone.get_by_text("Changed for you").is_visible()
+
+
+def test_news_that_is_the_same_stays_with_the_readers_focus(camp, browse):
+    phone = browse("phone")
+    sign_in(phone, camp.attendees.get(name="Vera"))
+    (git, _), (_, cellar), (slot, _) = camp.pitches.all(), camp.rooms.all(), camp.slots.all()
+    make.published(camp, (git, cellar, slot))
+    phone.goto("/barcamp/")
+    got_it = phone.get_by_role("button", name="Got it")
+    got_it.focus()
+    with phone.expect_response(lambda response: response.url.endswith("/barcamp/")):
+        live.announce(camp)
+    phone.wait_for_timeout(300)
+    assert got_it.evaluate("button => button === document.activeElement")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_list_of_errata_is_open_to_everybody(camp, browse, axe, shot, size):
+    (git, maps), (hall, cellar), (slot, late) = camp.pitches.all(), camp.rooms.all(), camp.slots.all()
+    make.published(camp, (git, cellar, slot), (maps, hall, slot))
+    make.published(camp, (git, cellar, late))
+    page = browse(size)
+    for name in ("errata", "print/errata"):
+        page.goto(f"/barcamp/{name}/")
+        shot(page, f"{name.replace('/', '-')}-{size}")
+        axe(page)
