@@ -50,4 +50,3 @@ def fresh_stamps() -> None:
     from fudsched.views import quick  # when Django is set up
 
     quick.stamps.clear()
-    quick.controls.clear()

@@ -1,11 +1,12 @@
 """What a whole hall does at once, answered before anything else is set up: a vote from a phone, and the poll.
 
-Only the plain cases are: whatever is refused, limited or signed in by account goes on to its view, which says why.
+Only the plain cases are: whatever is refused, shown live or signed in by account goes on to its view, which says why.
 """
 
 import re
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -13,20 +14,17 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from fudsched import access, live
-from fudsched.models import Event, Vote
-
-from . import ballots
+from fudsched.models import Event, Pitch, Vote
 
 VOTE = re.compile(r"/([a-z0-9-]+)/pitches/([0-9]{1,9})/vote/")
 POLL = re.compile(r"/([a-z0-9-]+)/changes/")
 FRESH = 0.1  # seconds: by how much a poll may be behind
-GIVEN = "7070707070"  # stands for the number of votes given, in a fragment that is kept
-MOST_KEPT = 5000
+MANY = 7070707070  # stands for the number of votes given, in a fragment that is kept
 
 stamps: dict[str, tuple[str, float]] = {}
-controls: dict[tuple, tuple[str, str]] = {}
 
 
 class Csrf(CsrfViewMiddleware):
@@ -62,8 +60,8 @@ class QuickMiddleware:
         counted = Vote.cast(slug, badge, int(number))
         if counted is None:
             return None
-        stamp, given = counted
-        before, after = control(slug, int(number), stamp, given == 1)
+        title, limit, given = counted
+        before, after = control(slug, int(number), title, limit, given == 1)
         return quick(HttpResponse(f"{before}{given}{after}"))
 
     def is_forged(self, request: HttpRequest) -> bool:
@@ -71,21 +69,21 @@ class QuickMiddleware:
         return self.csrf.process_view(request, None, (), {}) is not None
 
 
-def control(slug: str, number: int, stamp: int, is_one: bool) -> tuple[str, str]:
-    """The answer's two halves around the number of votes given: the same for everybody until the event changes."""
-    key = (slug, number, stamp, is_one)
-    if key not in controls:
-        if len(controls) > MOST_KEPT:
-            controls.clear()
-        event = Event.objects.get(slug=slug)
-        pitch = event.pitches.get(number=number)
-        shown = {"event": event, "me": True, "pitch": pitch, **ballots.controls(event, {pitch.pk}, given=GIVEN)}
-        # As it was when the vote was counted: the door may have closed since, and this vote is answered all the same.
-        shown |= {"voting_is_open": True, "counts": False}
-        html = render_to_string("pitches/vote.html#answer", shown)
-        before, _, after = html.partition(GIVEN)
-        controls[key] = before, after if not is_one else after.replace("votes given", "vote given")
-    return controls[key]
+@lru_cache(5000)
+def control(slug: str, number: int, title: str, limit: int | None, is_one: bool) -> tuple[str, str]:
+    """The answer's two halves around the number of votes given: the same for everybody."""
+    # As it was when the vote was counted: the door may have closed since, and this vote is answered all the same.
+    shown = {
+        "event": Event(slug=slug, vote_limit=limit),
+        "me": True,
+        "pitch": Pitch(pk=0, number=number, title=title),
+        "pitches_url": reverse("pitches", args=[slug]),
+        "wanted": {0},
+        "given": 1 if is_one else MANY,
+        "voting_is_open": True,
+    }
+    before, _, after = render_to_string("pitches/vote.html#answer", shown).partition(f"<b>{shown['given']}</b>")
+    return f"{before}<b>", f"</b>{after}"
 
 
 def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
