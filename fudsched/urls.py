@@ -5,6 +5,7 @@ from django.urls import include, path
 from fudsched.views import (
     accounts,
     api,
+    deeds,
     desk,
     desk_people,
     errata,
@@ -27,8 +28,9 @@ from fudsched.views import (
     votes,
     wall,
 )
+from fudsched.views.together import together
 
-desk_urls = [
+desk_patterns = [
     path("", desk.overview, name="desk"),
     path("doors/<str:kind>/", desk.door, name="desk_door"),
     path("settings/", desk.settings, name="desk_settings"),
@@ -48,9 +50,12 @@ desk_urls = [
     path("import/", imports.page, name="desk_import"),
     path("people/", desk_people.list, name="desk_people"),
     path("people/<int:pk>/", desk_people.edit, name="desk_person"),
+    path("log/", deeds.list, name="desk_log"),
+    path("log.csv", deeds.csv, name="desk_log_csv"),
+    path("log/<int:pk>/undo/", deeds.undo, name="desk_log_undo"),
 ]
 
-schedule_urls = [
+schedule_patterns = [
     path("", schedules.list, name="schedules"),
     path("compare/", reasons.compare, name="schedules_compare"),
     path("runs/<int:pk>/stop/", schedules.stop, name="run_stop"),
@@ -96,8 +101,8 @@ event_urls = [
     path("results/", results.page, name="results"),
     path("results.csv", results.csv, name="results_csv"),
     path("api/", include(api_urls)),
-    path("desk/", include(desk_urls)),
-    path("schedule/", include(schedule_urls)),
+    path("desk/", include(together(desk_patterns))),
+    path("schedule/", include(together(schedule_patterns))),
     path("timetable/", timetables.page, name="timetable"),
     path("timetable/rooms/<str:room>/", timetables.room, name="timetable_room"),
     path("timetable.ics", timetables.ics, name="timetable_ics"),

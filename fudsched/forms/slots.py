@@ -171,7 +171,8 @@ class SlotForm(forms.Form):
 
     def save(self) -> Slot:
         if self.slot is None:
-            return Slot.lay(self.event, [self.span])[0]
+            self.slot = Slot.lay(self.event, [self.span])[0]
+            return self.slot
         self.slot.move(*self.span)
         return self.slot
 

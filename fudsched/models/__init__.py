@@ -2,6 +2,7 @@
 
 from .attendee import Attendee
 from .decline import Decline
+from .deed import Deed
 from .door import Door
 from .edit import Edit
 from .erratum import Erratum
@@ -23,6 +24,7 @@ __all__ = [
     "Attendee",
     "ClosedCell",
     "Decline",
+    "Deed",
     "Door",
     "Edit",
     "Erratum",

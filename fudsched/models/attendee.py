@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from fudsched.refusals import NotYours, Refusal
 
 from .ballot import Ballot
+from .deed import Deed
 from .event import new_code
 from .pitch import Pitch, tidy
 from .vote import Vote
@@ -121,6 +122,18 @@ class Attendee(Ballot):
 
     def presents(self, pitch: Pitch) -> bool:
         return pitch.presenters.filter(pk=self.pk).exists()
+
+    def did(self, sentence: str, kind: str, link: str = "", back: dict | None = None) -> Deed:
+        """Write into the log what this organiser or helper has changed, as in “opened voting”. See Deed."""
+        return Deed.objects.create(
+            event_id=self.event_id,
+            by=self,
+            by_name=self.name,
+            kind=Deed.Kind(kind),
+            sentence=sentence[:500],
+            link=link,
+            back=back,
+        )
 
     def arrive(self) -> None:
         """Be here from now on, if not already: the badge was shown for the first time."""

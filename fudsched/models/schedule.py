@@ -83,8 +83,8 @@ class Schedule(models.Model):
         return sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
     @transaction.atomic
-    def publish(self, seen: str | None = None, *, by=None, reason: str = "") -> None:
-        """Give it the next version and a time. Publishing the same draft twice gives one version.
+    def publish(self, seen: str | None = None, *, by=None, reason: str = "") -> bool:
+        """Give it the next version and a time; False when it has them. Publishing a draft twice gives one version.
 
         What differs from the version before becomes its errata.
         seen: the state in which the organiser saw it; refused when somebody has changed it since.
@@ -94,7 +94,7 @@ class Schedule(models.Model):
         type(self).objects.select_for_update().filter(pk=self.pk).first()  # a change under way comes first
         self.refresh_from_db()
         if self.is_published():
-            return
+            return False
         if seen is not None and seen != self.state():
             raise Refusal("Somebody changed this draft after you had opened it. Look again, then publish.")
         self.placements.stale().delete()
@@ -106,6 +106,7 @@ class Schedule(models.Model):
         self.save(update_fields=["version", "published_at"])
         if before:
             Erratum.keep(self, self.moves_since(before), by=by, reason=reason)
+        return True
 
     @transaction.atomic
     def discard(self) -> None:

@@ -15,6 +15,7 @@ from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
 from fudsched.refusals import NotHere
 
+from . import undoing
 from .following import following
 
 
@@ -53,15 +54,19 @@ def next_thing(event: Event, counts: dict[str, int]) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest, event: str, kind: str) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     if kind not in Door.Kind.values:
         raise NotHere("There are two doors: pitching and voting.")
     door, do = event.door(kind), request.POST.get("do")
     form = DoorForm(door, request.POST if do == "set" else None)
-    verbs = {"open": door.open, "close": door.close}
+    verbs, was = {"open": door.open, "close": door.close}, undoing.times(door)
     if do in verbs:
         verbs[do]()
     if do in verbs or (do == "set" and saved(form)):
+        if (now := undoing.times(door)) != was:
+            done = {"open": "opened {}", "close": "closed {}", "set": "set the times of {}"}[do].format(kind)
+            link = reverse("desk_door", args=[event.slug, kind])
+            me.did(done, "door", link, undoing.way_back("door", kind, was, now))
         live.announce(event)
         messages.success(request, said(event, door))
         return redirect("desk", event.slug)
@@ -84,15 +89,20 @@ def said(event: Event, door: Door) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, event: str) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
+    link = reverse("desk_settings", args=[event.slug])
     if request.POST.get("do") == "code":
         event.renew_code()
+        me.did("made a new join code", "event", link)
         live.announce(event)
         messages.success(request, f"The join code is {event.code} now. The old one lets nobody in any more.")
         return redirect("desk_settings", event.slug)
     # A copy: what is typed, and perhaps refused, must not stand in the rest of the page.
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(event))
     if request.method == "POST" and saved(form):
+        if form.changed_data:
+            changed = ", ".join(form.fields[name].label.lower() for name in form.changed_data)
+            me.did(f"changed the settings: {changed}", "event", link)
         live.announce(event)
         messages.success(request, "Saved.")
         return redirect("desk_settings", event.slug)
@@ -102,9 +112,10 @@ def settings(request: HttpRequest, event: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk_up(request: HttpRequest, event: str) -> HttpResponse:
     """Title and names, again and again: after each the form is empty and waits for the next."""
-    event, _ = access.helper(request, event)
+    event, me = access.helper(request, event)
     form = WalkUpForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
+        me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
         live.announce(event)
         twin = f" Number {form.same.number} has the same title." if form.same else ""
         messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is on the wall.{twin}")

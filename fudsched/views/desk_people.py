@@ -1,5 +1,7 @@
 """The desk's people: finding one, their name, role and badge; and badges made before anybody comes."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +16,19 @@ from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event
 from fudsched.refusals import NotHere, Refusal
 
+from . import undoing
+
 PAGE = 100
 SHOWN_ONCE = "sign_in_link_of"  # in the session: whose link the next page shows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list(request: HttpRequest, event: str) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     form = EnrolForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
+        if form.made:
+            me.did(f"added {counted(len(form.made))}", "person", reverse("desk_people", args=[event.slug]))
         live.announce(event)
         messages.success(request, enrolled(form))
         return redirect("desk_people", event.slug)
@@ -38,8 +44,12 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     return render(request, "desk/people.html", page, status=422 if form.errors else 200)
 
 
+def counted(people: int) -> str:
+    return "one person" if people == 1 else f"{people} people"
+
+
 def enrolled(form: EnrolForm) -> str:
-    made = "One person is added." if len(form.made) == 1 else f"{len(form.made)} people are added."
+    made = f"{counted(len(form.made)).capitalize()} {'is' if len(form.made) == 1 else 'are'} added."
     if form.skipped:
         made += f" {form.skipped} {'was' if form.skipped == 1 else 'were'} here already."
     return made
@@ -55,9 +65,10 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         raise NotHere("There is nobody like that at this event.")
     person.event = event
     if do := request.POST.get("do"):
-        return act(request, event, person, do)
-    form = PersonForm(person, request.POST if request.method == "POST" else None)
+        return act(request, me, person, do)
+    form, was = PersonForm(person, request.POST if request.method == "POST" else None), copy(person)
     if request.method == "POST" and saved(form):
+        log(me, was, person)
         live.announce(event)
         messages.success(request, f"Saved: {person}, {person.get_role_display().lower()}.")
         return shown(request, event, person, new_link=form.has_made_an_account)
@@ -73,16 +84,31 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     return render(request, "desk/person.html", page, status=422 if form.errors else 200)
 
 
-def act(request: HttpRequest, event: Event, person: Attendee, do: str) -> HttpResponse:
+def log(me: Attendee, was: Attendee, person: Attendee) -> None:
+    link = reverse("desk_person", args=[me.event.slug, person.pk])
+    if person.name != was.name:
+        me.did(f"renamed {was} to {person}", "person", link)
+    if person.role != was.role:
+        role = person.get_role_display().lower()
+        article = "a" if person.role == Attendee.Role.HELPER else "an"
+        back = undoing.way_back("role", person.pk, was.role, person.role)
+        me.did(f"made {person} {article} {role}", "person", link, back)
+
+
+def act(request: HttpRequest, me: Attendee, person: Attendee, do: str) -> HttpResponse:
+    event, link = me.event, reverse("desk_person", args=[me.event.slug, person.pk])
     if do == "badge":
         person.reissue_badge()
+        me.did(f"gave {person} a new badge", "person", link)
         messages.success(
             request, f"{person} has a new badge. The old one opens nothing any more; votes and pitches stay."
         )
     elif do == "link" and person.may_be_sent_a_sign_in_link():
+        me.did(f"made a sign-in link for {person}", "person", link)
         return shown(request, event, person, new_link=True)
     elif do == "leave":
         person.leave()
+        me.did(f"noted that {person} has left", "person", link)
         live.announce(event)
         messages.success(request, f"{person} has left.")
     else:

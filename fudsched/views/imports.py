@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
@@ -12,11 +13,12 @@ from fudsched.models import Event
 
 # The pages that show what was added.
 SHOWN_AT = {"pitches": "pitches", "rooms": "desk_rooms", "attendees": "desk_people"}
+LOGGED_AS = {"pitches": "pitch", "rooms": "room", "attendees": "person"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, event: str) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     if request.method != "POST":
         return _show(request, event, ImportForm(event, initial={"kind": "pitches"}))
     form = ImportForm(event, request.POST, request.FILES)
@@ -25,6 +27,8 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     left, ignored = form.checked, form.ignored
     # A file that was chosen after the look has not been looked at yet.
     if request.POST.get("do") == "add" and not request.FILES and form.good() and saved(form):
+        kind = form.sheet.kind
+        me.did(f"imported {len(form.good())} {kind}", LOGGED_AS[kind], reverse(SHOWN_AT[kind], args=[event.slug]))
         live.announce(event)
         left = form.bad()
         messages.success(request, f"{form.sheet.kind.capitalize()} added: {len(form.good())}.")

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live
@@ -17,6 +18,7 @@ def ballot(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.helper(request, event)
     form = BallotForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
+        me.did("typed in a paper ballot", "paper")  # whose, and for what, is nobody's business
         there = len(form.pitches) - form.added
         known = f" {there} {'was' if there == 1 else 'were'} given before, and count once." if there else ""
         votes = "1 vote" if form.added == 1 else f"{form.added} votes"
@@ -31,6 +33,12 @@ def hands(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.helper(request, event)
     form = HandsForm(event, me, request.POST, prefix="hands")
     if saved(form):
+        pitch = form.pitch
+        me.did(
+            f"counted {form.cleaned_data['count']} hands for “{pitch}”",
+            "paper",
+            reverse("pitch", args=[event.slug, pitch.number]),
+        )
         live.announce(event)
         messages.success(request, f"{form.cleaned_data['count']} hands for number {form.pitch.number} are noted.")
         return redirect("desk_paper", event.slug)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fudsched import access, live, scheduling
 from fudsched.forms.panel import Panel
 from fudsched.forms.placements import CellForm, EditForm, PinForm, PlaceForm, PutForm, SessionForm, SlotForm, SwapForm
-from fudsched.models import Schedule
+from fudsched.models import Attendee, Edit, Schedule
 from fudsched.refusals import NotHere, Refusal
+from fudsched.views import undoing
 from fudsched.views.schedules import find, show
 
 
@@ -113,6 +114,19 @@ def costs(request: HttpRequest, event: str, number: int, pitch: int) -> HttpResp
     return JsonResponse(scheduling.costs(schedule, asked))
 
 
+def log(me: Attendee, schedule: Schedule, before: Edit | None) -> None:
+    """The change of the draft that was kept, undone or done again, if any was: the draft's newest edit tells."""
+    last = schedule.edits.to_undo()
+    if last == before:
+        return
+    link, draft = reverse("schedule", args=[me.event.slug, schedule.number]), str(schedule).lower()
+    if last and (before is None or last.number > before.number):
+        back = undoing.way_back("draft", schedule.number, None, last.pk)
+        me.did(f"changed {draft}: {last}", "schedule", link, back)
+    else:
+        me.did(f"undid in {draft}: {before}", "schedule", link)
+
+
 def by_hand(
     request: HttpRequest,
     event: str,
@@ -122,8 +136,9 @@ def by_hand(
     again: str = "",
 ) -> HttpResponse:
     """Read the form, change the draft, and come back to the card; again: the form to show as it was when refused."""
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     schedule = find(event, number)
+    before = schedule.edits.to_undo()
     form = form_class(event, request.POST)
     if not form.is_valid():
         refusal = Refusal(form.sentence(), status=422)
@@ -133,6 +148,7 @@ def by_hand(
         except Refusal as refused:
             refusal = refused
         else:
+            log(me, schedule, before)
             live.announce(event)
             messages.success(request, done)
             session = form.cleaned_data.get("session")

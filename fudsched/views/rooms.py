@@ -10,14 +10,18 @@ from fudsched.forms.rooms import RoomForm, RoomsForm
 from fudsched.forms.saving import saved
 from fudsched.refusals import NotHere
 
+from . import undoing
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list(request: HttpRequest, event: str) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     form = RoomsForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
-        live.announce(event)
         count = len(form.cleaned_data["rooms"])
+        names = ", ".join(room["name"] for room in form.cleaned_data["rooms"])
+        me.did(f"added {'the room' if count == 1 else f'{count} rooms'}: {names}", "room", request.path)
+        live.announce(event)
         messages.success(request, "One room added." if count == 1 else f"{count} rooms added.")
         return redirect("desk_rooms", event.slug)
     rooms = event.rooms.all()
@@ -27,17 +31,21 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     room = event.rooms.filter(pk=pk).first()
     if room is None:
         raise NotHere("There is no such room at this event. It may have been removed.")
     if request.POST.get("do") == "remove":
+        back = undoing.way_to_room(room)
         room.remove()
+        me.did(f"removed the room “{room}”", "room", back=back)
         live.announce(event)
         messages.success(request, f"“{room}” is removed.")
         return redirect("desk_rooms", event.slug)
     form = RoomForm(room, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
+        if form.has_changed():
+            me.did(f"changed the room “{room}”", "room", request.path)
         live.announce(event)
         messages.success(request, f"“{room}” is saved.")
         return redirect("desk_rooms", event.slug)

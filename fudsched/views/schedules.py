@@ -17,7 +17,7 @@ from fudsched.refusals import NotHere, Refusal
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list(request: HttpRequest, event: str) -> HttpResponse:
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     if request.method != "POST":
         return overview(request, event, RunForm())
     form = RunForm(request.POST)
@@ -29,6 +29,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
         Run.ask(event, by=request.user, **form.how())
     except Refusal as refusal:
         return overview(request, event, form, status=refusal.status, said=refusal.sentence)
+    me.did("asked for a schedule", "schedule", request.path)
     live.announce(event)
     return redirect("schedules", event.slug)
 
@@ -51,18 +52,19 @@ def overview(request: HttpRequest, event: Event, form: RunForm, *, status: int =
 
 @require_POST
 def stop(request: HttpRequest, event: str, pk: int) -> HttpResponse:
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     run = event.runs.filter(pk=pk).first()
     if run is None:
         raise NotHere("There is nothing to stop.")
     run.stop()
+    me.did("stopped the making of a schedule", "schedule", reverse("schedules", args=[event.slug]))
     live.announce(event)
     return redirect("schedules", event.slug)
 
 
 @require_POST
 def prove(request: HttpRequest, event: str, pk: int) -> HttpResponse:
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     run = event.runs.select_related("schedule").filter(pk=pk).first()
     if run is None:
         raise NotHere("There is nothing to prove.")
@@ -70,20 +72,24 @@ def prove(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         run.stop_proving()
     else:
         run.prove()
+    said = "stopped" if request.POST.get("prove") == "off" else "asked for"
+    me.did(f"{said} the proof of a draft", "schedule", reverse("schedules", args=[event.slug]))
     live.announce(event)
     return redirect("schedules", event.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def board(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     schedule = find(event, number)
     if request.method != "POST":
         return show(request, schedule, Panel.asked_for(schedule, request.GET))
     try:
-        schedule.publish(seen=request.POST.get("seen"))
+        is_new = schedule.publish(seen=request.POST.get("seen"))
     except Refusal as refusal:
         return show(request, schedule, said=refusal.sentence, status=refusal.status)
+    if is_new:
+        me.did(f"published version {schedule.version}", "schedule", request.path)
     live.announce(event)
     messages.success(request, f"Version {schedule.version} is published. Every open page shows it within seconds.")
     return redirect("schedule", event.slug, number)
@@ -120,9 +126,11 @@ def fragment_or_page(request: HttpRequest, template: str, fragments: set[str], p
 
 @require_POST
 def copy(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     original = find(event, number)
     draft = original.copy(by=request.user)
+    link = reverse("schedule", args=[event.slug, draft.number])
+    me.did(f"copied {str(original).lower()} to {str(draft).lower()}", "schedule", link)
     live.announce(event)
     messages.success(request, f"{draft} is a copy of {str(original).lower()}. Change it as you like.")
     return redirect("schedule", event.slug, draft.number)
@@ -130,10 +138,11 @@ def copy(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     draft = event.schedules.filter(number=number).first()
     if draft:  # pressed twice, it is gone already
         draft.discard()
+        me.did(f"discarded draft {number}", "schedule")
         live.announce(event)
     messages.success(request, f"Draft {number} is discarded.")
     return redirect(reverse("schedules", args=[event.slug]))

@@ -6,13 +6,16 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
 from fudsched.forms.saving import saved
 from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
-from fudsched.models import ClosedCell, Event, Plenary
+from fudsched.models import Attendee, ClosedCell, Event, Plenary
 from fudsched.refusals import NotHere
+
+from . import undoing
 
 CELL = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # ids of room and slot
 NOWHERE = (0, 0)
@@ -21,15 +24,17 @@ NOWHERE = (0, 0)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list(request: HttpRequest, event: str) -> HttpResponse:
     """The programme of all days, and the forms that add to it. Nothing is kept before “add” or “one”."""
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     do = request.POST.get("do")
     day = DayForm(event, request.POST if do in ("read", "look", "add") else None)
     one = SlotForm(event, None, request.POST if do == "one" else None, prefix="one")
     if do == "read":
         day = day.read_words()
     if do == "add" and saved(day):
+        me.did(f"laid out {len(day.spans)} slots on {day.cleaned_data['day']:%-d %B}", "slot", request.path)
         return done(request, event, f"{len(day.spans)} slots are added.", day.warnings())
     if do == "one" and saved(one):
+        me.did(f"added the slot {one.slot}", "slot", reverse("desk_slot", args=[event.slug, one.slot.pk]))
         return done(request, event, "The slot is added.", one.warnings())
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
@@ -57,16 +62,19 @@ def done(request: HttpRequest, event: Event, sentence: str, warnings=()) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     slot = event.slots.filter(pk=pk).first()
     if slot is None:
         raise NotHere("There is no such slot at this event. It may have been removed.")
     if request.POST.get("do") == "remove":
+        back = undoing.way_to_slot(slot)
         slot.remove()
+        me.did(f"removed the slot {slot}", "slot", back=back)
         return done(request, event, f"{slot} is removed.")
     form = SlotForm(event, slot, request.POST if request.method == "POST" else None)
-    using = event.schedules.using(slot=slot)
+    using, before = event.schedules.using(slot=slot), str(slot)
     if request.method == "POST" and saved(form):
+        me.did(f"moved the slot {before} to {slot}", "slot", request.path)
         moved = f"What stands in it in {using} has moved along: print its sheets again." if using else ""
         return done(request, event, f"It is {slot} now.", [*form.warnings(), *([moved] if moved else [])])
     page = {"form": form, "slot": slot, "using": using}
@@ -75,38 +83,44 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plenary_new(request: HttpRequest, event: str) -> HttpResponse:
-    event, _ = access.organiser(request, event)
-    return change(request, event, Plenary(event=event))
+    event, me = access.organiser(request, event)
+    return change(request, me, Plenary(event=event))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     plenary = event.plenaries.filter(pk=pk).first()
     if plenary is None:
         raise NotHere("There is no such plenary at this event. It may have been removed.")
     if request.POST.get("do") == "remove":
         plenary.delete()
+        me.did(f"removed the plenary “{plenary}”", "slot")
         return done(request, event, f"“{plenary}” is removed.")
-    return change(request, event, plenary)
+    return change(request, me, plenary)
 
 
-def change(request: HttpRequest, event: Event, plenary: Plenary) -> HttpResponse:
+def change(request: HttpRequest, me: Attendee, plenary: Plenary) -> HttpResponse:
+    event, is_new = me.event, plenary.pk is None
     form = PlenaryForm(request.POST if request.method == "POST" else None, instance=plenary)
     if request.method == "POST" and saved(form):
+        link = reverse("desk_plenary", args=[event.slug, plenary.pk])
+        if form.has_changed():
+            me.did(f"{'added' if is_new else 'changed'} the plenary “{plenary}”", "slot", link)
         return done(request, event, f"“{plenary}” is saved.", form.warnings())
-    page = {"form": form, "is_new": plenary.pk is None}
+    page = {"form": form, "is_new": is_new}
     return render(request, "slots/plenary.html", page, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def closed(request: HttpRequest, event: str) -> HttpResponse:
     """Rooms × slots: what is ticked is closed, what is not is open."""
-    event, _ = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     if request.method == "POST":
         read = [CELL.fullmatch(cell) for cell in request.POST.getlist("cell")]
         cells = {(int(cell[1]), int(cell[2])) if cell else NOWHERE for cell in read}
         ClosedCell.close(event, cells)
+        me.did(f"set the closed cells: {len(cells) or 'none'}", "slot", request.path)
         live.announce(event)
         some = "1 cell is" if len(cells) == 1 else f"{len(cells) or 'No'} cells are"
         messages.success(request, f"{some} closed in the schedules to come.")

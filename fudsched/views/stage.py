@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live
 from fudsched.forms.desk import WalkUpForm
 from fudsched.forms.saving import saved
-from fudsched.models import Attendee, Event, Pitch, Stage
+from fudsched.models import Attendee, Event, Move, Pitch, Stage
 from fudsched.refusals import NotHere, Refusal
 
+from . import undoing
 from .following import following
 
 
@@ -79,6 +81,7 @@ def desk(request: HttpRequest, event: str) -> HttpResponse:
     form.fields["title"].widget.attrs.pop("autofocus", None)  # the keys belong to the stage
     if request.method == "POST" and saved(form):
         Stage.of(event).put_back(form.pitch, by=me)
+        me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
         live.announce(event)
         live.announce_stage(event)
         messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is in the line.")
@@ -118,6 +121,7 @@ def move(request: HttpRequest, event: str) -> HttpResponse:
     """One move: do=…, with on=the pitch seen on stage, or move=the one to undo; or line="up 4" and the like."""
     event, me = access.helper(request, event)
     stage, do = Stage.of(event), request.POST.get("do", "")
+    before = stage.last_move()
     if do in MOVES:
         on = request.POST.get("on", "")
         MOVES[do](stage, int(on) if on.isdecimal() and len(on) < 9 else 0, by=me)
@@ -134,8 +138,23 @@ def move(request: HttpRequest, event: str) -> HttpResponse:
     else:
         do, _, number = request.POST.get("line", "").partition(" ")
         move_in_line(stage, do, numbered(event, number), me)
+    log(me, stage, before)
     live.announce_stage(event)
     return show_desk(request, event) if request.htmx else redirect("desk_stage", event.slug)
+
+
+def log(me: Attendee, stage: Stage, before: Move | None) -> None:
+    """What moved, if anything did."""
+    last = stage.last_move()
+    if last == before:
+        return
+    link = reverse("desk_stage", args=[me.event.slug])
+    if last and (before is None or last.pk > before.pk):
+        turn = stage.current()
+        on = f", with “{turn.pitch}” on stage" if turn else ""
+        me.did(f"moved the stage: {last}{on}", "stage", link, undoing.way_back("stage", "stage", None, last.pk))
+    else:
+        me.did(f"undid a move of the stage: {before}", "stage", link)
 
 
 def move_in_line(stage: Stage, do: str, pitch: Pitch, me: Attendee) -> None:

@@ -46,7 +46,7 @@ NASTY = [
 IN_A_PATH = ["0", "999999999999999999999", HUGE, "x", "a%00b", "%E2%80%AEabc%FF", "x" * 10_000]
 WORDS = re.compile(r"\S+")
 ASKED = WORDS.findall(
-    "q show page day seen code badge next session cell with paper from version sort room slot text year"
+    "q show by kind page day seen code badge next session cell with paper from version sort room slot text year"
 )
 SENT = WORDS.findall(
     "do vote from q show on move line pitch seed first_time withdrawn anyway prove pin session other slot room cell "
@@ -85,6 +85,7 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
     Pin.objects.create(event=event, pitch=first, slot=slots[0], room=big)
     ClosedCell.objects.create(room=small, slot=slots[2])
     run = Run.ask(event)
+    deed = cast["organiser"].did(f"opened {mark}", "door", back={"what": "role", "of": 1, "was": "helper", "is": ""})
     Stage.of(event)  # put up when first looked at
     parts = {
         "event": event.slug,
@@ -101,6 +102,7 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
         "desk_plenary": plenary.pk,
         "desk_person": cast["attendee"].pk,
         "run": run.pk,
+        "desk_log_undo": deed.pk,
     }
     return event, cast, parts
 
@@ -138,7 +140,8 @@ def routes() -> list[tuple[str, list[str]]]:
 def part(name: str, key: str) -> str:
     """Which of the parts of an event this one of that address is."""
     if key == "pk":
-        return name if name in ("desk_room", "desk_slot", "desk_plenary", "desk_person") else "run"
+        own = ("desk_room", "desk_slot", "desk_plenary", "desk_person", "desk_log_undo")
+        return name if name in own else "run"
     if key == "number" and name.startswith(("schedule", "placement")):
         return "schedule"
     return key

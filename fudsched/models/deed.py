@@ -1,0 +1,55 @@
+"""The Deed: what an organiser or a helper did, with a who and a when; all of them are the event's log.
+
+A view says it in the transaction of the change itself: `me.did("opened voting", "door")`. The sentence goes on where
+the name ends. How somebody voted is in no sentence.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Deed(models.Model):
+    class Kind(models.TextChoices):
+        DOOR = "door", "Doors"
+        EVENT = "event", "Event and settings"
+        ROOM = "room", "Rooms"
+        SLOT = "slot", "Slots and plenaries"
+        PERSON = "person", "People"
+        PITCH = "pitch", "Pitches"
+        PAPER = "paper", "Paper and hands"
+        STAGE = "stage", "Stage"
+        SCHEDULE = "schedule", "Schedules"
+        DAY = "day", "Changes of the day"
+        ANNOUNCEMENT = "announcement", "Announcements"
+        COUNT = "count", "Head counts"
+        CHECK = "check", "Checklist"
+        SHIFT = "shift", "Shifts"
+
+    event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="deeds")
+    by = models.ForeignKey("Attendee", on_delete=models.SET_NULL, null=True, related_name="deeds")
+    by_name = models.CharField(max_length=80)  # as it was then
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=12, choices=Kind)
+    sentence = models.CharField(max_length=500)
+    link = models.CharField(max_length=200, blank=True)  # the address of what was changed
+    # What was where, if there is a way back (views/undoing.py): {"what": …, "of": …, "was": …, "is": …}.
+    back = models.JSONField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["event", "-id"], name="deeds_of_an_event")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=[
+                        "door", "event", "room", "slot", "person", "pitch", "paper", "stage", "schedule", "day",
+                        "announcement", "count", "check", "shift",
+                    ]
+                ),
+                name="deed_kind_is_known",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.by_name} {self.sentence}"

@@ -1,0 +1,135 @@
+"""What the log can take back: of each kind of thing, how it stands now, and how it is put as it was.
+
+A deed is taken back only while what it changed still stands as it left it, so that nobody's later change is lost.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from fudsched import scheduling
+from fudsched.models import Attendee, Deed, Door, Edit, Event, Room, Slot, Stage
+from fudsched.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Way:
+    stand: Callable[[Event, list], dict]  # those asked for -> how each stands
+    put: Callable[[Event, dict], object]  # the deed's `back` -> as it was
+
+
+def doors_stand(event: Event, kinds: list[str]) -> dict:
+    return {kind: times(event.door(kind)) for kind in kinds}
+
+
+def times(door: Door) -> list[str | None]:
+    return [moment and moment.astimezone(UTC).isoformat() for moment in (door.opens_at, door.closes_at)]
+
+
+def put_door(event: Event, back: dict) -> None:
+    event.door(back["of"]).set_times(*(moment and datetime.fromisoformat(moment) for moment in back["was"]))
+
+
+def roles_stand(event: Event, people: list[int]) -> dict:
+    return dict(event.attendees.present().filter(pk__in=people).values_list("pk", "role"))
+
+
+def put_role(event: Event, back: dict) -> None:
+    event.attendees.get(pk=back["of"]).become(back["was"])
+
+
+def drafts_stand(event: Event, numbers: list[int]) -> dict:
+    """The last change by hand that stands in each draft."""
+    edits = Edit.objects.filter(schedule__event=event, schedule__number__in=numbers, schedule__version=None)
+    newest = edits.filter(undone_at=None).order_by().values_list("schedule__number")
+    return dict(newest.annotate(last=Max("pk")))
+
+
+def put_draft(event: Event, back: dict) -> None:
+    schedule = event.schedules.get(number=back["of"])
+    scheduling.undo(schedule, schedule.edits.get(pk=back["is"]).number)
+
+
+def stage_stands(event: Event, stages: list) -> dict:
+    move = Stage.of(event).last_move()
+    return {"stage": move and move.pk}
+
+
+def put_stage(event: Event, back: dict) -> None:
+    Stage.of(event).undo(back["is"])
+
+
+def gone(model: type[Room | Slot]) -> Callable[[Event, list], dict]:
+    def stand(event: Event, keys: list[int]) -> dict:
+        there = set(model.objects.filter(event=event, pk__in=keys).values_list("pk", flat=True))
+        return {key: "there" if key in there else None for key in keys}
+
+    return stand
+
+
+def put_room(event: Event, back: dict) -> None:
+    fields = dict(back["was"])
+    position = fields.pop("position")
+    Room.build(event, **fields).change(position=position)
+
+
+def put_slot(event: Event, back: dict) -> None:
+    Slot.lay(event, [tuple(datetime.fromisoformat(moment) for moment in back["was"])])
+
+
+WAYS = {
+    "door": Way(doors_stand, put_door),
+    "role": Way(roles_stand, put_role),
+    "draft": Way(drafts_stand, put_draft),
+    "stage": Way(stage_stands, put_stage),
+    "room": Way(gone(Room), put_room),
+    "slot": Way(gone(Slot), put_slot),
+}
+
+
+def way_back(what: str, of, was, now) -> dict:
+    """As a deed keeps it."""
+    return {"what": what, "of": of, "was": was, "is": now}
+
+
+def way_to_room(room: Room) -> dict | None:
+    """Of a room about to be removed; None when something hangs on it that would not come back with it."""
+    if room.closed_cells.exists() or room.pins.exists():
+        return None
+    kept = {name: getattr(room, name) for name in ("name", "capacity", "building", "features", "position")}
+    return way_back("room", room.pk, kept, None)
+
+
+def way_to_slot(slot: Slot) -> dict | None:
+    avoiding = slot.event.pitches.filter(unavailable=slot)
+    if any(hanging.exists() for hanging in (slot.closed_cells, slot.pins, slot.absentees, avoiding)):
+        return None
+    return way_back("slot", slot.pk, [slot.starts_at.isoformat(), slot.ends_at.isoformat()], None)
+
+
+def can_be_undone(event: Event, deeds: Iterable[Deed]) -> set[int]:
+    """The ids of those that still can; in a few queries for any number."""
+    backs = {deed.pk: deed.back for deed in deeds if deed.back and not deed.undone_at}
+    found = set()
+    for what, way in WAYS.items():
+        ours = {pk: back for pk, back in backs.items() if back["what"] == what}
+        stand = way.stand(event, [back["of"] for back in ours.values()]) if ours else {}
+        found |= {pk for pk, back in ours.items() if stand.get(back["of"]) == back["is"]}
+    return found
+
+
+def undo(event: Event, deed: Deed, by: Attendee) -> None:
+    """Put back what the deed changed; refused when something has changed it since."""
+    if deed.back and deed.back["what"] == "door":
+        event.door(deed.back["of"]).hold(alone=True)  # before the event, in the order in which everybody takes them
+    event.hold()
+    deed.refresh_from_db()
+    if deed.pk not in can_be_undone(event, [deed]):
+        raise Refusal(f"“{deed.sentence}” cannot be undone any more: things have changed since.")
+    WAYS[deed.back["what"]].put(event, deed.back)
+    deed.undone_at = timezone.now()
+    deed.save(update_fields=["undone_at"])
+    by.did(f"undid “{deed.sentence}”", deed.kind, deed.link)
