@@ -56,6 +56,7 @@ def anneal(search: Search, progress: Callable[[], float], hot: float, cold: floa
     starts, count = board.starts, len(search.active)
     plain = search.plain_worth()
     slack = SLACK + (2 * board.problem.move_cost if board.problem.current else 0.0)
+    slack += 2 * search.weights.same_room * max(map(len, board.groups_of))
     while (done := progress()) < 1.0 and count:
         temperature = hot * (cold / hot) ** done
         search.strictness = search.weights.loose + (1 - search.weights.loose) * done
@@ -71,9 +72,7 @@ def anneal(search: Search, progress: Callable[[], float], hot: float, cold: floa
             moves = search.moves(item, cell)
             if moves is None:
                 continue
-            small = 0.0
-            for other, there in moves:
-                small += search.small(other, there) - search.small(other, start[other])
+            small = search.small_gain(moves)
             looks = search.weigh(moves, least - small)
             if looks is None:
                 continue

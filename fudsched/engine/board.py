@@ -56,6 +56,12 @@ class Board:
         self.spare = [[0.0] * self.rooms for _ in range(self.items + 1)]
         self.turnout = problem.turnout
         self.alike = self._alike()
+        # The groups that would like one room, by number, that each session belongs to; and the items of each group.
+        self.groups_of = [[g for g, group in enumerate(problem.same_room) if s.id in group] for s in sessions] + [[]]
+        self.groups: list[list[int]] = [[] for _ in problem.same_room]
+        for item in range(self.items):
+            for g in self.groups_of[item]:
+                self.groups[g].append(item)
         self.starts = [self._starts(item) for item in range(self.items)]
         self.must = [False] * self.items
         self._pin()
@@ -131,12 +137,16 @@ class Board:
             self.deal(item, hand)
 
     def _alike(self) -> list[int]:
-        """Bits that two items of one slot must not share: a presenter, or being runs of one session."""
+        """Bits that two items of one slot must not share: a presenter, being runs of one session, a pair kept apart."""
         bits: dict[object, int] = {}
+        pairs: dict[str, list[object]] = {}
+        for one, other in self.problem.apart:
+            pairs.setdefault(one, []).append(frozenset((one, other)))
+            pairs.setdefault(other, []).append(frozenset((one, other)))
         alike: list[int] = []
         for s in self.session_of:
             session = self.problem.sessions[s]
-            keys: list[object] = [("presenter", presenter) for presenter in session.presenters]
+            keys = [("presenter", presenter) for presenter in session.presenters] + pairs.get(session.id, [])
             if session.max_runs > 1:
                 keys.append(("session", session.id))
             alike.append(sum(1 << bits.setdefault(key, len(bits)) for key in keys))

@@ -15,10 +15,6 @@ PATIENCE = 20_000
 
 def why_impossible(problem: Problem, proven: bool, names: Mapping[str, str]) -> str:
     """One sentence with the smallest set of pinned sessions that cannot all be kept: no smaller one clashes."""
-
-    def call(id: str) -> str:
-        return names.get(id, id)
-
     pinned = list(dict.fromkeys(pin.session for pin in problem.pins))
     if not proven:
         return f"No way was found to place all {len(pinned)} pinned sessions together."
@@ -27,22 +23,33 @@ def why_impossible(problem: Problem, proven: bool, names: Mapping[str, str]) -> 
         if not _is_possible(_only(problem, fewer)):
             pinned = fewer
     core = _only(problem, pinned)
-    if len(pinned) == 1:
-        return _one(core, pinned[0], names)
+    return _one(core, pinned[0], names) if len(pinned) == 1 else _several(core, pinned, names)
+
+
+def _several(core: Problem, pinned: list[str], names: Mapping[str, str]) -> str:
+    """Why these sessions, and nothing else, cannot all be kept."""
+
+    def call(id: str) -> str:
+        return names.get(id, id)
+
     called = _listed([call(session) for session in pinned])
     many = len(pinned)
     for presenter in sorted({p for session in core.sessions for p in session.presenters}):
         shared = all(presenter in session.presenters for session in core.sessions)
         if shared and _is_possible(_without_presenters(core)):
             slots = sorted({slot for slot, _ in _places(core)})
-            where = _listed([call(problem.slots[t].id) for t in slots])
+            where = _listed([call(core.slots[t].id) for t in slots])
             took = "one slot" if len(slots) == 1 else f"{len(slots)} slots"
             return f"{many} sessions of {call(presenter)} are pinned into {took} ({where}): {called}."
     if _is_possible(_without_presenters(core)):
         return f"{called} are pinned so that a presenter would be in two places."
+    if _is_possible(replace(core, apart=())):
+        where = _listed([call(core.slots[t].id) for t in sorted({t for t, _ in _places(core)})])
+        them = "" if many == 2 else "pairs of them "
+        return f"{called} are pinned into {where}, but {them}must not run at the same time."
     places = sorted(_places(core))
     if len(places) <= many:
-        spots = _listed([f"{call(problem.rooms[r].id)} in {call(problem.slots[t].id)}" for t, r in places])
+        spots = _listed([f"{call(core.rooms[r].id)} in {call(core.slots[t].id)}" for t, r in places])
         took = "one place" if len(places) == 1 else f"{len(places)} places"
         return f"{many} sessions are pinned into {took} ({spots}): {called}."
     return f"{many} pinned sessions have no places that go together: {called}."
@@ -52,7 +59,8 @@ def _only(problem: Problem, sessions: list[str]) -> Problem:
     """The problem with these sessions alone, nobody voting."""
     kept = tuple(problem.session_by_id[session] for session in sessions)
     pins = tuple(pin for pin in problem.pins if pin.session in sessions)
-    return Problem(problem.slots, problem.rooms, kept, pins=pins)
+    apart = tuple(pair for pair in problem.apart if pair[0] in sessions and pair[1] in sessions)
+    return Problem(problem.slots, problem.rooms, kept, pins=pins, apart=apart)
 
 
 def _without_presenters(problem: Problem) -> Problem:

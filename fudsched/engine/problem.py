@@ -87,7 +87,11 @@ class Placement:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything that decides a schedule; slots are in the order of time."""
+    """Everything that decides a schedule; slots are in the order of time.
+
+    apart      a rule: the two sessions of a pair never run at the same time
+    same_room  a wish: the sessions of a group share one room, as far as that costs little
+    """
 
     slots: tuple[Slot, ...]
     rooms: tuple[Room, ...]
@@ -97,6 +101,8 @@ class Problem:
     current: tuple[Placement, ...] = ()
     move_cost: float = MOVE_COST
     turnout: float = 1.0
+    apart: tuple[tuple[str, str], ...] = ()
+    same_room: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def from_dict(cls, given: object, names: Mapping[str, str] | None = None) -> Problem:
@@ -174,6 +180,10 @@ class Problem:
         if self.current:
             given["current"] = [placement.to_dict() for placement in self.current]
             given["move_cost"] = self.move_cost
+        if self.apart:
+            given["apart"] = [list(pair) for pair in self.apart]
+        if self.same_room:
+            given["same_room"] = [list(group) for group in self.same_room]
         return given
 
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from itertools import pairwise
@@ -23,7 +23,10 @@ from fudsched.engine.problem import (
 )
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "The problem": ("format", "slots", "rooms", "sessions", "ballots", "pins", "current", "move_cost", "turnout"),
+    "The problem": (
+        *("format", "slots", "rooms", "sessions", "ballots", "pins", "current", "move_cost", "turnout"),
+        *("apart", "same_room"),
+    ),
     "Slot": ("id", "starts_at", "ends_at"),
     "Room": ("id", "capacity", "building", "features", "closed"),
     "Session": ("id", "presenters", "needs", "unavailable", "topic", "language", "length", "max_runs"),
@@ -226,7 +229,26 @@ def read_problem(given: object, names: Mapping[str, str]) -> Problem:
     turnout = whole.number("turnout", 1.0)
     if not 0 < turnout <= 1:
         raise BadProblem(f"The problem: “turnout” must be above 0 and at most 1, not {_shown(given['turnout'])}.")
-    return Problem(slots, rooms, sessions, ballots, pins, current, move_cost, turnout)
+    apart = tuple((group[0], group[1]) for group in _read_groups(whole, "apart", "Pair", session_ids))
+    same_room = tuple(_read_groups(whole, "same_room", "Group", session_ids))
+    return Problem(slots, rooms, sessions, ballots, pins, current, move_cost, turnout, apart, same_room)
+
+
+def _read_groups(whole: _Record, key: str, noun: str, session_ids: Mapping[str, Session]) -> Iterator[tuple[str, ...]]:
+    """Lists of different sessions, two at least; a pair has two exactly."""
+    for n, given in enumerate(whole.items(key), start=1):
+        label = f"{noun} number {n} of “{key}”"
+        if not isinstance(given, list):
+            raise BadProblem(f"{label} must be a list, not {_shown(given)}.")
+        for session in given:
+            if not isinstance(session, str) or session not in session_ids:
+                raise BadProblem(f"{label} names {_shown(session)}, but there is no session with this id.")
+            if given.count(session) > 1:
+                raise BadProblem(f"{label} names {whole.call(session)} twice.")
+        if len(given) < 2 or (noun == "Pair" and len(given) > 2):
+            many = "two sessions" if noun == "Pair" else "two sessions or more"
+            raise BadProblem(f"{label} must name {many}, not {len(given)}.")
+        yield tuple(given)
 
 
 def _read_slots(records: list[_Record], names: Mapping[str, str]) -> tuple[Slot, ...]:

@@ -110,6 +110,17 @@ def presenter_in_one_place(problem: Problem, placements: list[Placement], call: 
                     yield Fault("presenter_in_one_place", sentence, p.session, slot, p.room)
 
 
+def sessions_stay_apart(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
+    """The two sessions of a pair that was asked to be kept apart never run at the same time."""
+    taken: dict[str, dict[str, Placement]] = defaultdict(dict)
+    for p in placements:
+        taken[p.session].update(dict.fromkeys(_span(problem, p), p))
+    for one, other in problem.apart:
+        for slot in (slot for slot in taken[one] if slot in taken[other]):
+            sentence = f"{call(one)} and {call(other)} must not run at the same time."
+            yield Fault("sessions_stay_apart", sentence, one, slot, taken[one][slot].room)
+
+
 def presenter_is_available(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
     """No session takes a slot in which its presenters cannot."""
     for p in placements:
@@ -164,6 +175,7 @@ RULES = (
     runs_are_allowed,
     runs_differ_in_slots,
     presenter_in_one_place,
+    sessions_stay_apart,
     presenter_is_available,
     room_is_open,
     needs_are_met,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations, pairwise
 from typing import Any
@@ -20,6 +21,7 @@ def score(problem: Problem, placements: Iterable[Placement], bound: int | None =
     per_attendee   share of the seats each voter could have had: min, deciles, median; `nothing` counts voters with none
     placed, left_out, empty_cells   runs placed; sessions without a place; open (slot, room) pairs not used
     topic_pairs, building_changes   same topic in one slot; people who change building between following slots
+    wishes         sessions beside the first of their group that asked for one room, and how many of them are in it
     moved          sessions that are not where they are published (0 without `current`)
     """
     runs = sorted(set(placements))
@@ -42,6 +44,7 @@ def score(problem: Problem, placements: Iterable[Placement], bound: int | None =
         "empty_cells": open_cells - sum(problem.session_by_id[run.session].length for run in runs),
         "topic_pairs": topic_pairs(problem, runs),
         "building_changes": building_changes(problem, seating),
+        "wishes": wishes(problem, runs),
         "moved": len(moved(problem, runs)),
     }
 
@@ -101,6 +104,18 @@ def building_changes(problem: Problem, seating: Seating) -> int:
                 here, there = problem.room_by_id[one.room].building, problem.room_by_id[other.room].building
                 changes += here is not None and there is not None and here != there
     return changes
+
+
+def wishes(problem: Problem, placements: Iterable[Placement]) -> dict[str, int]:
+    """Of every group that would like one room: the placed ones beyond the first, and how many join most of it."""
+    runs = list(placements)
+    asked = kept = 0
+    for group in problem.same_room:
+        rooms = Counter(run.room for run in runs if run.session in group)
+        if rooms:
+            asked += rooms.total() - 1
+            kept += max(rooms.values()) - 1
+    return {"asked": asked, "kept": kept}
 
 
 def moved(problem: Problem, placements: Iterable[Placement]) -> tuple[Placement, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -20,6 +21,9 @@ class Weights:
     loose: float = 0.05  # The share of that a round of annealing starts with.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     topics: float = 0.02  # A session beside another one of its topic.
+    # A session in another room than most of its group: more than the people by which two schedules differ by chance,
+    # less than the crowd that a track in too small a room would turn away.
+    same_room: float = 2.0
     placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
     hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
     cold: float = 0.2  # The temperature at the end of every round.
@@ -104,7 +108,9 @@ class Search:
 
     def plain_worth(self) -> float:
         """The same without the discomfort of the crowded rooms."""
-        return self.seats() - self.unmet + sum(self.small(item, cell) for item, cell in enumerate(self.start))
+        scattered = sum(self.scattered(group, {}) for group in self.board.groups)
+        small = sum(self.small(item, cell) for item, cell in enumerate(self.start))
+        return self.seats() - self.unmet + small - self.weights.same_room * scattered
 
     def unmet_after(self, looks: dict[int, Look]) -> float:
         """What it costs that voters find too little they want, and topics side by side, with these rows changed.
@@ -132,6 +138,28 @@ class Search:
         """What it costs that so many people find no seat."""
         beyond = max(0.0, turned_away - self.allowed)
         return self.weights.turned_away * turned_away + self.crowding * beyond * strictness
+
+    def small_gain(self, moves: list[tuple[int, int]]) -> float:
+        """What these moves gain by themselves, whoever sits where: places, published places, groups in one room."""
+        start, board = self.start, self.board
+        gain = 0.0
+        for item, cell in moves:
+            gain += self.small(item, cell) - self.small(item, start[item])
+        if board.groups:
+            after = dict(moves)
+            for g in {g for item in after for g in board.groups_of[item]}:
+                group = board.groups[g]
+                gain += self.weights.same_room * (self.scattered(group, {}) - self.scattered(group, after))
+        return gain
+
+    def scattered(self, group: list[int], after: Mapping[int, int]) -> int:
+        """How many of a group stand in another room than most of it, with these items put elsewhere."""
+        in_room: dict[int, int] = {}
+        for item in group:
+            cell = after.get(item, self.start[item])
+            if cell >= 0:
+                in_room[cell % self.board.rooms] = in_room.get(cell % self.board.rooms, 0) + 1
+        return sum(in_room.values()) - max(in_room.values(), default=0)
 
     def small(self, item: int, cell: int) -> float:
         """What it is worth by itself to have an item in a cell (-1: left out)."""

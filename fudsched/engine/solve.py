@@ -157,7 +157,7 @@ class _Attempt:
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self.problem, self.search, self.most, self.began = problem, search, most, began
-        self.may_stop = may_stop and not problem.current
+        self.may_stop = may_stop and not problem.current and not problem.same_room
         self.progress, self.cancelled = progress, cancelled
         self.workers: list[Worker] = []
         self.prover: Prover | None = None

@@ -14,12 +14,14 @@ from fudsched.engine.rules import Fault, faults
 from fudsched.engine.seating import seat
 from fudsched.engine.start import cells_of
 
-# A schedule that breaks one of these has people in two places, or two sessions in one: its seats cannot be counted.
+# A schedule that breaks one of these has people in two places, or two sessions in one, or what must stay apart in one
+# slot: its seats cannot be counted, or not on the board.
 UNCOUNTABLE = {
     "room_holds_one_session",
     "session_fits_its_day",
     "things_exist",
     "presenter_in_one_place",
+    "sessions_stay_apart",
     "runs_differ_in_slots",
 }
 

@@ -106,6 +106,9 @@ def problems(draw: st.DrawFn, pins: bool = True, runs: bool = True, most_pitches
             "sessions": sessions,
             "ballots": ballots,
             "pins": pinned,
+            "apart": draw(st.lists(st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True), max_size=1))
+            if len(ids) > 1
+            else [],
             "turnout": draw(st.sampled_from((1, 0.7))),
         }
     )

@@ -82,6 +82,26 @@ BAD: list[tuple[Change, str]] = [
         lambda d: d.update(current=[{"session": "arm", "slot": "s1", "room": "attic"}]),
         "Current placement of arm: there is no room attic.",
     ),
+    (lambda d: d.update(apart="arm"), "The problem: “apart” must be a list, not “arm”."),
+    (lambda d: d.update(apart=["arm"]), "Pair number 1 of “apart” must be a list, not “arm”."),
+    (lambda d: d.update(apart=[["arm"]]), "Pair number 1 of “apart” must name two sessions, not 1."),
+    (
+        lambda d: d.update(apart=[["arm", "cloud"], ["arm", "btrfs", "cloud"]]),
+        "Pair number 2 of “apart” must name two sessions, not 3.",
+    ),
+    (lambda d: d.update(apart=[["arm", "arm"]]), "Pair number 1 of “apart” names arm twice."),
+    (
+        lambda d: d.update(apart=[["arm", "zfs"]]),
+        "Pair number 1 of “apart” names “zfs”, but there is no session with this id.",
+    ),
+    (
+        lambda d: d.update(same_room=[["arm", 7]]),
+        "Group number 1 of “same_room” names 7, but there is no session with this id.",
+    ),
+    (
+        lambda d: d.update(same_room=[["arm"]]),
+        "Group number 1 of “same_room” must name two sessions or more, not 1.",
+    ),
     (lambda d: d.update(move_cost=-1), "The problem: “move_cost” must not be negative, not -1."),
     (lambda d: d.update(move_cost="3"), "The problem: “move_cost” must be a number, not “3”."),
     (lambda d: d.update(turnout=0), "The problem: “turnout” must be above 0 and at most 1, not 0."),
@@ -125,6 +145,13 @@ def test_a_problem_survives_being_written_and_read(asked: engine.Problem) -> Non
 
 def test_defaults_written_out_do_not_change_the_digest() -> None:
     assert problem(turnout=1, pins=[]).digest() == problem().digest()
+
+
+def test_wishes_are_written_only_where_there_are_any() -> None:
+    asked = problem(apart=[["arm", "cloud"]], same_room=[["cloud", "btrfs"]])
+
+    assert (asked.apart, asked.same_room) == ((("arm", "cloud"),), (("cloud", "btrfs"),))
+    assert asked.to_dict().keys() - problem().to_dict().keys() == {"apart", "same_room"}
 
 
 def test_slots_are_in_the_order_of_time() -> None:

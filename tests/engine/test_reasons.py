@@ -53,6 +53,14 @@ def test_a_change_that_breaks_a_rule_says_which() -> None:
     assert not cost.is_allowed
 
 
+def test_bringing_together_what_must_stay_apart_is_named() -> None:
+    asked = problem(apart=[["btrfs", "cloud"]])
+
+    cost = engine.cost_of(asked, HERE, Change("swap", "btrfs", other="arm"))
+
+    assert [fault.sentence for fault in cost.faults] == ["btrfs and cloud must not run at the same time."]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -46,6 +46,13 @@ CASES: list[tuple[str, dict[str, Any], list[str], list[str], str]] = [
         "bob presents both arm and btrfs in s1.",
     ),
     (
+        "sessions_stay_apart",
+        {"apart": [["arm", "cloud"]]},
+        ["arm s1 hall", "btrfs s1 nook", "cloud s2 hall"],
+        ["arm s1 hall", "cloud s1 nook"],
+        "arm and cloud must not run at the same time.",
+    ),
+    (
         "presenter_is_available",
         {"sessions": BUSY},
         ["arm s2 hall"],
@@ -99,6 +106,22 @@ def test_a_longer_session_holds_its_room_in_every_slot() -> None:
     found = engine.faults(asked, at("arm s1 hall", "btrfs s2 hall"))
 
     assert [(fault.rule, fault.slot) for fault in found] == [("room_holds_one_session", "s2")]
+
+
+def test_any_overlap_of_what_must_stay_apart_is_a_fault() -> None:
+    asked = problem(sessions=LONG, apart=[["cloud", "arm"]])
+
+    assert [(fault.rule, fault.slot) for fault in engine.faults(asked, at("arm s1 hall", "cloud s2 nook"))] == [
+        ("sessions_stay_apart", "s2")
+    ]
+
+
+def test_every_run_of_a_session_stays_apart() -> None:
+    asked = problem(sessions=TWICE, apart=[["arm", "cloud"]])
+
+    found = engine.faults(asked, at("arm s1 hall", "arm s2 hall", "cloud s2 nook"))
+
+    assert [(fault.rule, fault.slot) for fault in found] == [("sessions_stay_apart", "s2")]
 
 
 def test_faults_speak_in_names_and_carry_ids() -> None:

@@ -96,6 +96,13 @@ def test_the_score_tells_how_seats_fall_on_people() -> None:
     assert (measured["placed"], measured["left_out"], measured["empty_cells"]) == (3, 0, 1)
 
 
+def test_a_wish_is_kept_by_whoever_joins_most_of_the_group() -> None:
+    asked = problem(same_room=[["arm", "btrfs", "cloud"], ["btrfs", "cloud"]])
+
+    assert engine.score(asked, BOTH)["wishes"] == {"asked": 3, "kept": 1}
+    assert engine.score(asked, at("arm s1 hall"))["wishes"] == {"asked": 0, "kept": 0}
+
+
 def _brute_seats(seats: dict[int, int], options: dict[str, tuple[int, ...]]) -> int:
     best = 0
     for choice in product(*[(None, *runs) for runs in options.values()]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, process_time
 
@@ -184,6 +185,48 @@ def test_pins_that_cannot_be_kept_are_named() -> None:
                 ]
             )
         )
+
+
+def test_pins_that_bring_together_what_must_stay_apart_are_named() -> None:
+    pins = [{"session": "arm", "slot": "s1"}, {"session": "btrfs"}, {"session": "cloud", "slot": "s1"}]
+
+    with pytest.raises(engine.Impossible) as refused:
+        engine.solve(problem(apart=[["cloud", "arm"]], pins=pins))
+
+    assert str(refused.value) == "arm and cloud are pinned into s1, but must not run at the same time."
+
+
+def test_more_sessions_than_slots_can_keep_apart_are_named() -> None:
+    apart = [["arm", "btrfs"], ["btrfs", "cloud"], ["cloud", "arm"]]
+    pins = [{"session": session} for session in ("arm", "btrfs", "cloud")]
+
+    with pytest.raises(engine.Impossible) as refused:
+        engine.solve(problem(apart=apart, pins=pins))
+
+    assert str(refused.value) == (
+        "arm, btrfs and cloud are pinned into s1 and s2, but pairs of them must not run at the same time."
+    )
+
+
+def test_a_group_gets_one_room_where_that_costs_no_seat() -> None:
+    asked = engine.generate.problem(100, 20, 5, 4)
+    alike = replace(asked, rooms=tuple(replace(room, capacity=30) for room in asked.rooms))
+    wished = replace(alike, same_room=(("p0", "p1", "p2"), ("p4", "p5")))
+
+    plain, kept = (engine.solve(one, iterations=8_000).score for one in (alike, wished))
+
+    assert kept["wishes"] == {"asked": 3, "kept": 3}
+    assert kept["wanted_seats"] >= 0.98 * plain["wanted_seats"]
+
+
+def test_a_wish_gives_way_to_seats() -> None:
+    voters = [{"attendee": f"a{n}", "wants": ["arm", "btrfs"]} for n in range(8)]
+    rooms = [{"id": "hall", "capacity": 9}, {"id": "nook", "capacity": 1}]
+    asked = problem(slots=[slot(1)], rooms=rooms, ballots=voters, same_room=[["arm", "cloud"]])
+
+    measured = engine.solve(asked, iterations=2_000).score
+
+    assert (measured["wanted_seats"], measured["wishes"]) == (8, {"asked": 0, "kept": 0})
 
 
 def test_published_sessions_stay_where_moving_is_not_worth_it() -> None:
