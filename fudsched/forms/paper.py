@@ -43,7 +43,7 @@ class BallotForm(forms.Form):
         words = re.split(r"[\s,;.]+", self.cleaned_data["numbers"].strip(" ,;."))
         if bad := [word for word in words if not (word.isascii() and word.isdecimal() and len(word) < 7)]:
             raise ValidationError(f"“{bad[0]}” is no number.")
-        known = {pitch.number: pitch for pitch in self.event.pitches.standing()}
+        known = {pitch.number: pitch for pitch in self.event.pitches.votable()}
         if lost := [word for word in words if int(word) not in known]:
             raise ValidationError(
                 f"There is no pitch {lost[0]}, or it was withdrawn. Nothing of this ballot is counted."

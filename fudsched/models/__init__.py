@@ -8,6 +8,7 @@ from .edit import Edit
 from .erratum import Erratum
 from .event import Event
 from .hands import Hands
+from .merge import Merge
 from .pitch import Pitch
 from .placement import Pin, Placement
 from .plenary import Plenary
@@ -30,6 +31,7 @@ __all__ = [
     "Erratum",
     "Event",
     "Hands",
+    "Merge",
     "Move",
     "Pin",
     "Pitch",

@@ -8,7 +8,8 @@ from fudsched.refusals import Refusal
 
 from .decline import Decline
 from .door import Door
-from .pitch import Pitch
+from .merge import Merge
+from .pitch import Pitch, stands
 from .vote import Vote
 
 # How many pitches a phone shows before its reader tires: what stands among them counts as seen.
@@ -23,38 +24,48 @@ class Ballot(models.Model):
         abstract = True
 
     def wants(self) -> set[int]:
-        """The ids of the pitches this attendee votes for."""
-        return set(self.votes.values_list("pitch_id", flat=True))
+        """The ids of the pitches this attendee votes for; of one that was merged, that into which it was."""
+        return set(self.votes.filter(pitch__merged_into=None).values_list("pitch_id", flat=True))
+
+    def votes_that_moved(self) -> dict[int, list[int]]:
+        """By the id of a pitch, the numbers of those merged into it for which this attendee voted."""
+        found: dict[int, list[int]] = {}
+        moved = self.votes.filter(pitch__merged_into__isnull=False).order_by("pitch__number")
+        for pk, number in moved.values_list("pitch__merged_into", "pitch__number"):
+            found.setdefault(pk, []).append(number)
+        return found
 
     def votes_given(self) -> int:
         """How many votes count: those for pitches that were withdrawn wait for their return."""
-        return self.votes.filter(pitch__withdrawn_at=None).count()
+        return self.votes.filter(stands("pitch__")).count()
 
     @transaction.atomic
     def vote_for(self, pitch: Pitch) -> None:
-        """Count this attendee's vote for the pitch, once however often it is said."""
+        """Count this attendee's vote for the pitch, or for what it is part of, once however often it is said."""
         event = self.event
         event.enter(Door.Kind.VOTING)
         if pitch.event_id != self.event_id:
             raise Refusal("That pitch belongs to another event.")
-        if pitch.withdrawn_at:
-            raise Refusal(f"“{pitch.title}” was withdrawn.")
-        if not event.may_vote_for_own and self.presents(pitch):
+        pitch.refresh_from_db(fields=["merged_into"])  # perhaps while this vote waited at the door
+        counted = pitch.merged_into or pitch
+        if counted.withdrawn_at:
+            raise Refusal(f"“{counted.title}” was withdrawn.")
+        if not event.may_vote_for_own and self.presents(counted):
             raise Refusal("You present this one: at this event your vote goes to others' pitches.")
         if event.vote_limit is not None:
             # Two phones of one attendee wait for each other here, or both would find the last vote still free.
             type(self).objects.select_for_update().get(pk=self.pk)
-            wanted = set(self.votes.filter(pitch__withdrawn_at=None).values_list("pitch_id", flat=True))
-            if pitch.pk not in wanted and len(wanted) >= event.vote_limit:
+            wanted = set(self.votes.filter(stands("pitch__")).values_list("pitch_id", flat=True))
+            if counted.pk not in wanted and len(wanted) >= event.vote_limit:
                 raise Refusal(f"You have given all your {event.vote_limit} votes. Take one back to vote for this.")
-        Vote.objects.bulk_create([Vote(attendee=self, pitch=pitch)], ignore_conflicts=True)
+        self._say(Vote, [pitch])
 
     @transaction.atomic
     def take_back_vote(self, pitch: Pitch) -> None:
-        """Neither for it nor past it any more."""
+        """Neither for it nor past it any more, nor for anything it is one session with."""
         self.event.enter(Door.Kind.VOTING)
-        self.votes.filter(pitch=pitch).delete()
-        self.declines.filter(pitch=pitch).delete()
+        self.votes.filter(pitch__in=pitch.together()).delete()
+        self.declines.filter(pitch__in=pitch.together()).delete()
 
     @transaction.atomic
     def pass_on(self, pitch: Pitch) -> None:
@@ -62,8 +73,8 @@ class Ballot(models.Model):
         self.event.enter(Door.Kind.VOTING)
         if pitch.event_id != self.event_id:
             raise Refusal("That pitch belongs to another event.")
-        self.votes.filter(pitch=pitch).delete()
-        Decline.objects.bulk_create([Decline(attendee=self, pitch=pitch)], ignore_conflicts=True)
+        self.votes.filter(pitch__in=pitch.together()).delete()
+        self._say(Decline, [pitch])
 
     @transaction.atomic
     def hand_in(self, pitches: list[Pitch]) -> int:
@@ -71,17 +82,27 @@ class Ballot(models.Model):
         self.event.enter(Door.Kind.VOTING)
         type(self).objects.select_for_update().get(pk=self.pk)
         given = self.wants()
-        new = [pitch for pitch in pitches if pitch.pk not in given]
+        # Both of two pitches that are one session now are one vote.
+        new = {pitch.merged_into or pitch for pitch in pitches if (pitch.merged_into_id or pitch.pk) not in given}
         limit, standing = self.event.vote_limit, self.votes_given()
         if limit is not None and standing + len(new) > limit:
             raise Refusal(
                 f"{self} may give {limit} votes, has given {standing}, and this adds {len(new)}. Ask them which."
             )
-        if not self.event.may_vote_for_own and (own := set(self.pitches.all()) & set(new)):
+        if not self.event.may_vote_for_own and (own := set(self.pitches.all()) & new):
             raise Refusal(f"{self} presents number {min(pitch.number for pitch in own)}, and may not vote for it.")
-        votes = [Vote(attendee=self, pitch=pitch, source=Vote.Source.PAPER) for pitch in new]
-        Vote.objects.bulk_create(votes, ignore_conflicts=True)
+        self._say(Vote, pitches, source=Vote.Source.PAPER)
         return len(new)
+
+    def _say(self, kind: type[Vote] | type[Decline], pitches: list[Pitch], **how) -> None:
+        """Once for each of these, and for each that it was merged into."""
+        said = [kind(attendee=self, pitch=pitch, **how) for pitch in pitches]
+        said += [
+            kind(attendee=self, pitch_id=merge.kept_id, merge=merge, **how)
+            for pitch in pitches
+            for merge in Merge.way_of(pitch)
+        ]
+        kind.objects.bulk_create(said, ignore_conflicts=True)
 
     def decisions(self) -> dict[str, list[int]]:
         """The numbers of the pitches this attendee votes for, and has passed on."""

@@ -9,6 +9,7 @@ class Decline(models.Model):
     attendee = models.ForeignKey("Attendee", on_delete=models.CASCADE, related_name="declines")
     pitch = models.ForeignKey("Pitch", on_delete=models.CASCADE, related_name="declines")
     made_at = models.DateTimeField(default=timezone.now)
+    merge = models.ForeignKey("Merge", on_delete=models.CASCADE, null=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attendee", "pitch"], name="decline_once_per_pitch")]

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from fudsched.refusals import Refusal
 
 from .door import Door
+from .pitch import stands
 from .stamp import Stamp
 from .vote import Vote
 
@@ -178,9 +179,9 @@ class Event(models.Model):
 
     def counts(self) -> dict[str, int]:
         """How many have joined, pitch and vote, and how many votes stand; never whose."""
-        votes = Vote.objects.filter(pitch__event=self, pitch__withdrawn_at=None)
+        votes = Vote.objects.filter(stands("pitch__"), pitch__event=self)
         # Asked one by one: counting distinct attendees over all votes takes ten times as long.
-        theirs = Vote.objects.filter(attendee=models.OuterRef("pk"), pitch__withdrawn_at=None)
+        theirs = Vote.objects.filter(stands("pitch__"), attendee=models.OuterRef("pk"))
         return {
             "joined": self.attendees.joined().count(),
             "pitches": self.pitches.standing().count(),

@@ -22,10 +22,20 @@ def apart(name: str) -> str:
     return f"\u2068{name}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in name) else name
 
 
+def stands(path: str = "") -> models.Q:
+    """Neither withdrawn nor merged into another; path: from what is asked to its pitch, as “pitch__”."""
+    return models.Q(**{f"{path}withdrawn_at": None, f"{path}merged_into": None})
+
+
 class PitchQuerySet(models.QuerySet):
     def standing(self):
-        """Those not withdrawn."""
-        return self.filter(withdrawn_at__isnull=True)
+        return self.filter(stands())
+
+    def votable(self):
+        """Those that stand, and those that were merged into one that does: papers with their numbers are about."""
+        return self.filter(stands() | models.Q(stands("merged_into__"), merged_into__isnull=False)).select_related(
+            "merged_into"
+        )
 
     def with_votes(self):
         return self.annotate(vote_count=models.Count("votes", distinct=True))
@@ -40,6 +50,10 @@ class PitchQuerySet(models.QuerySet):
 
     def with_people(self):
         return self.prefetch_related("presenters")
+
+    def with_parts(self):
+        """Each with those that were merged into it."""
+        return self.prefetch_related("parts")
 
     def same_title(self, title: str):
         """Others with this title, whatever its case and spaces: pointed out to the presenter, not refused."""
@@ -66,6 +80,10 @@ class Pitch(models.Model):
     seen = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Where its votes count now. Who said so and when is in its Merge; here it is at hand for every tally.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="parts"
+    )
 
     objects = PitchQuerySet.as_manager()
 
@@ -76,6 +94,10 @@ class Pitch(models.Model):
             models.UniqueConstraint(fields=["event", "number"], name="pitch_number_once_per_event"),
             models.CheckConstraint(condition=~models.Q(title=""), name="pitch_has_a_title"),
             models.CheckConstraint(condition=models.Q(length__gte=1), name="pitch_lasts_a_slot"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="pitch_is_merged_into_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,12 +150,15 @@ class Pitch(models.Model):
         return ", ".join(attendee.name for attendee in self.presenters.all())
 
     def matches(self, text: str) -> bool:
-        """Whether each word of the text is somewhere in it; prefetch presenters before asking many.
+        """Whether each word of the text is somewhere in it, or is the title or number of what it joins.
+
+        Prefetch presenters and parts before asking many.
 
         Not asked of the database: SQLite knows capital letters of ASCII alone.
         """
-        said = f"{self.number} {self.title} {self.synopsis} {self.topic} {self.language} {self.people()}".casefold()
-        return all(word in said for word in text.casefold().split())
+        said = f"{self.number} {self.title} {self.synopsis} {self.topic} {self.language} {self.people()}"
+        said += "".join(f" {part.number} {part.title}" for part in self.parts.all())
+        return all(word in said.casefold() for word in text.casefold().split())
 
     def set_presenters(self, by, names) -> None:
         """Presented by that attendee, if any, and by those of these names."""
@@ -146,17 +171,33 @@ class Pitch(models.Model):
         self.presenters.set([*([by] if by else []), *kept, *others])
 
     def may_be_changed_by(self, attendee) -> bool:
-        """Its presenters may while pitching is open; helpers always."""
-        if attendee is None:
+        """Its presenters may while pitching is open; helpers always; nobody while it is part of another."""
+        if attendee is None or self.merged_into_id:
             return False
         return attendee.is_helper or (self.event.pitching.is_open() and attendee.presents(self))
 
     def check_may_be_changed_by(self, attendee) -> None:
         if self.may_be_changed_by(attendee):
             return
+        if self.merged_into:
+            raise Refusal(f"“{self}” is part of number {self.merged_into.number} now. Change that one.")
         if attendee and attendee.presents(self):
             raise Refusal(f"{self.event.pitching.sentence()} Ask at the desk if it must change.")
         raise NotYours("Only its presenters, or a helper, can change this pitch.")
+
+    def together(self):
+        """It and all that it is one session with."""
+        kept = self.merged_into_id or self.pk
+        return type(self).objects.filter(models.Q(pk=kept) | models.Q(merged_into=kept))
+
+    def is_standing(self) -> bool:
+        return not (self.withdrawn_at or self.merged_into_id)
+
+    def check_standing(self) -> None:
+        if self.withdrawn_at:
+            raise Refusal(f"“{self}” was withdrawn.")
+        if self.merged_into:
+            raise Refusal(f"“{self}” is part of number {self.merged_into.number} now.")
 
     def withdraw(self) -> None:
         """Take it back: it leaves every ballot and draft, its votes stay in case it returns."""

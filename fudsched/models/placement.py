@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from .pitch import stands
+
 
 class PlacementQuerySet(models.QuerySet):
     def with_all(self):
@@ -12,12 +14,12 @@ class PlacementQuerySet(models.QuerySet):
         return self.filter(part=0)
 
     def standing(self):
-        """Those a draft counts: their pitch is not withdrawn, and as long as it was."""
-        return self.filter(pitch__withdrawn_at__isnull=True, part__lt=models.F("pitch__length"))
+        """Those a draft counts: their pitch stands, and is as long as it was."""
+        return self.filter(stands("pitch__"), part__lt=models.F("pitch__length"))
 
     def stale(self):
-        """The others: rows of pitches withdrawn, or shortened, since they were placed."""
-        return self.filter(models.Q(pitch__withdrawn_at__isnull=False) | models.Q(part__gte=models.F("pitch__length")))
+        """The others: rows of pitches withdrawn, merged into another, or shortened, since they were placed."""
+        return self.exclude(stands("pitch__"), part__lt=models.F("pitch__length"))
 
 
 class Placement(models.Model):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fudsched.refusals import Refusal
 
+from .pitch import stands
 from .turn import Turn
 
 MORE_SECONDS = 10
@@ -71,7 +72,7 @@ class Stage(models.Model):
         return {"stage": self, "turn": turn, "clock": clock, "earlier": turns[:JUST_HEARD]}
 
     def turns(self):
-        turns = Turn.objects.filter(pitch__event_id=self.pk, pitch__withdrawn_at=None).select_related("pitch")
+        turns = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk).select_related("pitch")
         return turns.prefetch_related("pitch__presenters")
 
     def is_running(self) -> bool:
@@ -89,7 +90,7 @@ class Stage(models.Model):
 
     def clock(self) -> dict:
         """What every clock in the hall needs; moments are milliseconds of server time."""
-        on = Turn.objects.filter(pitch__event_id=self.pk, pitch__withdrawn_at=None, state=Turn.State.ON)
+        on = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk, state=Turn.State.ON)
         return self._clock(on.values_list("pitch__number", flat=True).first())
 
     def _clock(self, pitch: int | None) -> dict:
@@ -107,8 +108,7 @@ class Stage(models.Model):
     def join(self, pitch, *, first_time: bool = False) -> None:
         """Stand at the end of the line, once however often it is said."""
         self._hold()
-        if pitch.withdrawn_at:
-            raise Refusal(f"“{pitch.title}” was withdrawn.")
+        pitch.check_standing()
         turn = Turn.objects.filter(pitch=pitch).first()
         if turn and turn.state in (Turn.State.DONE, Turn.State.ON):
             raise Refusal(f"“{pitch.title}” has had its turn. A helper can put it back in line.")
@@ -251,7 +251,7 @@ class Stage(models.Model):
         with transaction.atomic():
             self._hold()
             turn = Turn.objects.filter(pitch__event_id=self.pk, state=Turn.State.ON).select_related("pitch").first()
-            if on is not None and on != (turn.pitch.number if turn and not turn.pitch.withdrawn_at else 0):
+            if on is not None and on != (turn.pitch.number if turn and turn.pitch.is_standing() else 0):
                 yield False
                 return
             before = self._standing()
@@ -297,8 +297,7 @@ class Stage(models.Model):
         return 0 if last is None else last + 1
 
     def _stand(self, pitch, place: int) -> None:
-        if pitch.withdrawn_at:
-            raise Refusal(f"“{pitch.title}” was withdrawn.")
+        pitch.check_standing()
         if Turn.objects.filter(pitch=pitch, state=Turn.State.ON).exists():
             raise Refusal(f"“{pitch.title}” is on stage now.")
         Turn.objects.update_or_create(pitch=pitch, defaults={"state": Turn.State.WAITING, "place": place})

@@ -16,13 +16,14 @@ JOIN fudsched_attendee a ON a.event_id = e.id
 JOIN fudsched_pitch p ON p.event_id = e.id
 WHERE e.slug = {slug} AND NOT e.shows_counts_live
 AND d.opens_at <= {now} AND (d.closes_at IS NULL OR d.closes_at > {now})
-AND a.badge = {badge} AND a.left_at IS NULL AND p.number = {number} AND p.withdrawn_at IS NULL
+AND a.badge = {badge} AND a.left_at IS NULL
+AND p.number = {number} AND p.withdrawn_at IS NULL AND p.merged_into_id IS NULL
 AND (e.may_vote_for_own OR NOT EXISTS (
   SELECT 1 FROM fudsched_pitch_presenters o WHERE o.pitch_id = p.id AND o.attendee_id = a.id))
 """
 GIVEN = """
 SELECT count(*) FROM fudsched_vote v JOIN fudsched_pitch q ON q.id = v.pitch_id
-WHERE v.attendee_id = {attendee} AND q.withdrawn_at IS NULL
+WHERE v.attendee_id = {attendee} AND q.withdrawn_at IS NULL AND q.merged_into_id IS NULL
 """
 # One round trip, planned once a connection. In PL/pgSQL each statement has a snapshot of its own, so that the door is
 # read after its lock was got (see Door.lock), and votes are counted after their voter's (see Ballot.vote_for).
@@ -65,7 +66,9 @@ class Vote(models.Model):
     pitch = models.ForeignKey("Pitch", on_delete=models.CASCADE, related_name="votes")
     # Where it was first given: the same vote on paper and on a phone is one.
     source = models.CharField(max_length=5, choices=Source, default=Source.PHONE, db_default="phone")
-    cast_at = models.DateTimeField(auto_now_add=True)
+    cast_at = models.DateTimeField(default=timezone.now)
+    # Given to a pitch that was merged into this one: it stands here besides, until that is undone.
+    merge = models.ForeignKey("Merge", on_delete=models.CASCADE, null=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """The board: a schedule as its organisers see it, with what each place is worth and what it costs."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.core.cache import cache
 
 from fudsched import engine
 from fudsched.models import Pitch, Placement, Plenary, Room, Schedule, Slot
+from fudsched.models.pitch import apart
 
 from .making import fingerprint
 from .reading import Reading, read, rows_of
@@ -171,14 +173,16 @@ def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Place
 def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placements: list) -> list[str]:
     """What is wrong with this schedule today, in sentences: the referee's, and what has changed since it was made."""
     sentences = [fault.sentence for fault in reading.faults(placements)]
-    parts: dict[str, int] = {}
-    for row in rows:
-        parts[f"p{row.pitch.number}"] = parts.get(f"p{row.pitch.number}", 0) + 1
-    for id, count in parts.items():
-        if id not in reading.pitches:
-            sentences.append(f"“{next(r.pitch.title for r in rows if f'p{r.pitch.number}' == id)}” was withdrawn.")
-        elif count < reading.pitches[id].length:
-            sentences.append(f"{reading.names[id]} is longer now than its place. Move it to give it all it needs.")
+    merged = schedule.placements.firsts().filter(pitch__merged_into__isnull=False)
+    for row in merged.select_related("pitch__merged_into"):
+        sentence = f"“{apart(row.pitch.title)}” is part of “{apart(row.pitch.merged_into.title)}” now."
+        sentences.append(sentence if schedule.is_published() else f"{sentence} Its place is free.")
+    parts = Counter(row.pitch for row in rows)
+    for pitch, count in parts.items():
+        if pitch.withdrawn_at:
+            sentences.append(f"“{pitch.title}” was withdrawn.")
+        elif pitch.is_standing() and count < pitch.length:
+            sentences.append(f"“{apart(pitch.title)}” is longer now than its place. Move it to give it all it needs.")
     return sentences
 
 

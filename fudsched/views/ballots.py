@@ -64,7 +64,7 @@ def controls(event: Event, wanted: set[int], *, given: int, said: tuple[int, str
 
 def in_order(event: Event, me: Attendee | None, *, settled: bool) -> list[Pitch]:
     """The standing pitches in this attendee's order, strangers' by number; with their votes once these are shown."""
-    pitches = event.pitches.standing().with_people()
+    pitches = event.pitches.standing().with_people().with_parts()
     pitches = list(pitches.with_votes() if event.shows_counts() else pitches)
     return me.order_pitches(pitches, settled=settled) if me else pitches
 

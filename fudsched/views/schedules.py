@@ -12,6 +12,7 @@ from fudsched import access, live, scheduling
 from fudsched.forms.panel import Panel
 from fudsched.forms.schedules import RunForm
 from fudsched.models import Event, Run, Schedule
+from fudsched.models.pitch import stands
 from fudsched.refusals import NotHere, Refusal
 
 
@@ -37,7 +38,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
 def overview(request: HttpRequest, event: Event, form: RunForm, *, status: int = 200, **more) -> HttpResponse:
     """The page of all drafts and versions; its live parts alone when htmx asks for them."""
     run = event.runs.select_related("schedule").first()
-    standing = Q(placements__part=0, placements__pitch__withdrawn_at=None)
+    standing = stands("placements__pitch__") & Q(placements__part=0)
     schedules = event.schedules.select_related("created_by").annotate(sessions=Count("placements", filter=standing))
     page = {
         "form": form,

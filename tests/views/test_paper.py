@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fudsched.models import Hands, Vote
+from fudsched.models import Hands, Merge, Vote
 from fudsched.models.exposure import exposure
 from tests import make
 from tests.person import Person
@@ -115,3 +115,15 @@ def test_before_closing_the_organiser_sees_reach_and_no_votes(event, ada):
     assert "If all had had it" not in desk.text
     event.voting.close()
     assert "cannot be told" in desk.visit("/barcamp/desk/exposure/").text
+
+
+def test_a_number_on_paper_counts_for_what_it_was_merged_into(event, ada, desk):
+    one, two, three, _ = event.pitches.all()
+    for gone in (two, three):
+        Merge.join(gone, one, by=None)
+    desk.press("Count it", fill={"Badge": ada.badge, "Pitch numbers": "2 3 4"})
+    assert "2 votes of Ada's paper ballot counted." in desk.text.replace("’", "'")
+    assert (ada.wants(), ada.votes_given()) == ({one.pk, event.pitches.get(number=4).pk}, 2)
+    one.withdraw()
+    desk.press("Count it", fill={"Badge": ada.badge, "Pitch numbers": "2"})
+    assert "There is no pitch 2, or it was withdrawn." in desk.text

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fudsched import access
-from fudsched.models import Event, Pitch, Vote
+from fudsched.models import Event, Merge, Pitch, Vote
 from fudsched.views import quick
 from tests import make
 
@@ -203,3 +203,14 @@ def test_a_poll_that_is_up_to_date_costs_one_query_a_moment(event, client, djang
 def test_a_poll_of_nothing_is_not_here(client):
     assert client.get("/nowhere/changes/", {"seen": ""}).status_code == 404
     assert quick.stamps == {}
+
+
+def test_a_vote_for_what_was_merged_away_goes_the_long_way(event, ada, pitch):
+    kept = make.pitch(event, "Kept")
+    merge = Merge.join(pitch, kept, make.organiser(event))
+    response = vote(phone(ada), pitch.number)
+    assert (response.status_code, ada.wants()) == (200, {kept.pk})
+    assert b"<b>1</b> vote given" in response.content
+    assert b"<b>1</b> vote given" in vote(phone(ada), kept.number).content
+    merge.undo(None)
+    assert ada.wants() == {pitch.pk}
