@@ -45,7 +45,9 @@ def cluster(folder_of_binaries: Path) -> Iterator[str]:
                 stderr=output,
                 user=user,
             )
-            settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200", "fsync=off"]
+            settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
+            # It is thrown away: nothing in it need outlive a power cut.
+            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
             server = subprocess.Popen(
                 [folder_of_binaries / "postgres", "-D", folder / "data", *(f"-c{setting}" for setting in settings)],
                 cwd=folder,
