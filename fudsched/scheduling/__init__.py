@@ -5,9 +5,10 @@ from .changes import Changes, changes
 from .comparing import Column, compare
 from .costs import costs
 from .hand import close, drop, lock, pin, place, put, swap
+from .known import known
 from .making import RuleBroken, make, problem_for, ready, save, solve
 from .proving import prove
-from .reading import Reading, known, read, rows_of
+from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
 from .undoing import redo, undo
 from .voices import Voices, voices

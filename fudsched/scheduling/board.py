@@ -10,8 +10,9 @@ from fudsched import engine
 from fudsched.models import Pitch, Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.pitch import apart
 
+from .known import known
 from .making import fingerprint
-from .reading import Reading, read, rows_of
+from .reading import Reading, rows_of
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Board:
 
 def board(schedule: Schedule) -> Board:
     """Everything the page of a schedule shows, in a number of queries that does not grow with it."""
-    reading = read(schedule.event)
+    reading = known(schedule.event)
     rows = rows_of(schedule)
     placements = reading.placements(rows)
     sessions = _sessions(reading, rows, placements)
@@ -188,7 +189,7 @@ def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placeme
 
 def score_of(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> dict:
     """The score as the event now is: the engine's own while nothing has changed since, else computed and remembered."""
-    report, now = schedule.report, fingerprint(reading.problem, placements)
+    report, now = schedule.report, fingerprint(reading, placements)
     made_from = report.get("score_of", "")
     if made_from == now:
         return report["score"]

@@ -6,7 +6,8 @@ from fudsched import engine
 from fudsched.models import Schedule
 
 from .board import score_of
-from .reading import known, rows_of
+from .known import known
+from .reading import rows_of
 from .voices import Voices, voices
 
 

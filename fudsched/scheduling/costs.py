@@ -4,7 +4,8 @@ from fudsched import engine
 from fudsched.engine.whatif import scales_for
 from fudsched.models import Pitch, Schedule
 
-from .reading import Reading, known, rows_of
+from .known import known
+from .reading import Reading, rows_of
 from .reasons import people
 
 

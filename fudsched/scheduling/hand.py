@@ -12,7 +12,8 @@ from fudsched.models import ClosedCell, Edit, Pitch, Placement, Room, Schedule, 
 from fudsched.refusals import Refusal
 
 from .costs import displaced
-from .reading import apart, read, rows_of
+from .known import known
+from .reading import apart, rows_of
 
 # Where a session stands: the keys of slot and room, or None without a place.
 Cell = tuple[int, int] | None
@@ -121,7 +122,7 @@ class Hand:
         self.schedule = schedule.change()
         self.schedule.placements.stale().delete()
         self.event = self.schedule.event = schedule.event
-        self.reading = read(schedule.event)
+        self.reading = known(schedule.event)
         self.rows = rows_of(self.schedule)
         self.cells = {row.pitch_id: (row.slot_id, row.room_id) for row in self.rows if row.part == 0}
         self.steps: list[dict] = []

@@ -98,11 +98,10 @@ def _report(reading: Reading, solution: engine.Solution) -> dict:
     del report["placements"]
     for left in report["left_out"]:
         left["reason"] = reading.about(left["session"], left["reason"])
-    return report | {"score_of": fingerprint(reading.problem, list(solution.placements))}
+    return report | {"score_of": fingerprint(reading, list(solution.placements))}
 
 
-def fingerprint(problem: engine.Problem, placements: list[engine.Placement]) -> str:
+def fingerprint(reading: Reading, placements: list[engine.Placement]) -> str:
     """Equal when a score computed for the one holds for the other, whatever was published before."""
-    problem = replace(problem, current=())
     placed = " ".join(f"{p.session}@{p.slot}/{p.room}" for p in sorted(placements))
-    return f"{problem.digest()}/{sha256(placed.encode()).hexdigest()}"
+    return f"{reading.digest}/{sha256(placed.encode()).hexdigest()}"

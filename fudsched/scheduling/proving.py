@@ -23,7 +23,7 @@ def prove(
     """
     reading = ready(schedule.event, move_cost)
     placements = reading.placements(rows_of(schedule))
-    if fingerprint(reading.problem, placements).split("/")[0] != schedule.report["score_of"].split("/")[0]:
+    if fingerprint(reading, placements).split("/")[0] != schedule.report["score_of"].split("/")[0]:
         return
     rows = [place.to_dict() for place in placements]
     solution = engine.Solution.from_dict({**schedule.report, "placements": rows})

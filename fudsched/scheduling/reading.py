@@ -1,14 +1,13 @@
 """Reading an event: its rows as the engine's Problem, with a name for every id that a sentence may carry."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from django.db.models import Count, Max
 from django.utils.formats import date_format
 
 from fudsched import engine
-from fudsched.models import ClosedCell, Event, Pitch, Placement, Room, Schedule, Slot, Stamp, Vote
+from fudsched.models import ClosedCell, Event, Pitch, Placement, Room, Schedule, Slot, Vote
 from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
 
@@ -26,6 +25,11 @@ class Reading:
     pitches: dict[str, Pitch]
     slots: dict[str, Slot]
     rooms: dict[str, Room]
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal for the same problem, whatever was published before."""
+        return replace(self.problem, current=()).digest()
 
     def placements(self, rows: list[Placement]) -> list[engine.Placement]:
         """These rows as the engine says them: one for each session that still stands, at its first slot."""
@@ -86,28 +90,6 @@ def read(event: Event) -> Reading:
         return Reading(engine.Problem.from_dict(problem, names), names, pitches, slots, rooms)
     except engine.BadProblem as bad:
         raise Refusal(str(bad), status=422) from None
-
-
-_known: dict[int, tuple[tuple, Reading]] = {}
-MOST_KNOWN = 4  # events whose reading is kept
-
-
-def known(event: Event) -> Reading:
-    """The event as it was last read, while nothing has been announced or voted since: for questions, not for changes.
-
-    A board asks what every cell costs while a session is dragged; and the engine remembers by the problem's identity.
-    """
-    votes = Vote.objects.filter(pitch__event=event).aggregate(count=Count("pk"), last=Max("pk"))
-    stamp = Stamp.objects.filter(event=event).values_list("value", flat=True).get()
-    key = (event.created_at, stamp, *votes.values(), event.pins.count())
-    if event.pk not in _known or _known[event.pk][0] != key:
-        while len(_known) >= MOST_KNOWN:
-            _known.pop(next(iter(_known)), None)
-        reading = read(event)
-        # Asked for a hundred thousand times while a session is dragged over a large grid.
-        vars(reading.problem)["span"] = cache(reading.problem.span)
-        _known[event.pk] = key, reading
-    return _known[event.pk][1]
 
 
 def features(words: list[str]) -> list[str]:

@@ -6,7 +6,8 @@ from fudsched import engine
 from fudsched.models import Pitch, Schedule
 from fudsched.refusals import Refusal
 
-from .reading import Reading, known, rows_of
+from .known import known
+from .reading import Reading, rows_of
 from .voices import Voices, voices
 
 

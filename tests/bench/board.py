@@ -26,7 +26,7 @@ from django.core.management import call_command  # noqa: E402
 
 from fudsched import live, scheduling  # noqa: E402
 from fudsched.models import Event  # noqa: E402
-from fudsched.scheduling import reading  # noqa: E402
+from fudsched.scheduling import known  # noqa: E402
 from tests import make  # noqa: E402
 
 SIZE = {"attendees": 1000, "pitches": 150, "rooms": 16, "slots": 7}
@@ -65,7 +65,7 @@ def main() -> None:
 
     def cold() -> None:
         cache.clear()
-        reading._known.clear()
+        known._known.clear()
         get(board)
 
     def publish() -> Took:
