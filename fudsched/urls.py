@@ -5,6 +5,7 @@ from django.urls import include, path
 from fudsched.views import (
     accounts,
     api,
+    day,
     deeds,
     desk,
     desk_people,
@@ -32,6 +33,11 @@ from fudsched.views.together import together
 
 desk_patterns = [
     path("", desk.overview, name="desk"),
+    path("day/", day.page, name="desk_day"),
+    path("day/late/", day.late, name="desk_day_late"),
+    path("day/pitch/", day.pitch, name="desk_day_pitch"),
+    path("day/sessions/<int:number>/", day.session, name="desk_day_session"),
+    path("day/rooms/<str:room>/", day.room, name="desk_day_room"),
     path("doors/<str:kind>/", desk.door, name="desk_door"),
     path("settings/", desk.settings, name="desk_settings"),
     path("rooms/", rooms.list, name="desk_rooms"),

@@ -4,9 +4,11 @@ from .board import Board, board
 from .changes import Changes, changes
 from .comparing import Column, compare
 from .costs import costs
+from .day import cancel, delay, lateness, lose, relocate, slots_to_come
 from .hand import close, drop, lock, pin, place, put, swap
 from .known import known
 from .making import RuleBroken, make, problem_for, ready, save, solve
+from .places import Offers, offers, without
 from .proving import prove
 from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
@@ -17,19 +19,25 @@ __all__ = [
     "Board",
     "Changes",
     "Column",
+    "Offers",
     "Reading",
     "RuleBroken",
     "Voices",
     "Why",
     "board",
+    "cancel",
     "changes",
     "close",
     "compare",
     "costs",
+    "delay",
     "drop",
     "known",
+    "lateness",
     "lock",
+    "lose",
     "make",
+    "offers",
     "pin",
     "place",
     "problem_for",
@@ -38,12 +46,15 @@ __all__ = [
     "read",
     "ready",
     "redo",
+    "relocate",
     "rows_of",
     "save",
+    "slots_to_come",
     "solve",
     "swap",
     "undo",
     "voices",
     "voices_of",
     "why",
+    "without",
 ]

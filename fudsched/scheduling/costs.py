@@ -50,13 +50,18 @@ def costs(schedule: Schedule, pitch: Pitch) -> dict:
 def _cell(cost: engine.Cost, others: dict[str, engine.Placement | None], names: dict[str, str]) -> dict:
     if not cost.is_allowed:
         return {"rule": cost.faults[0].sentence}
-    says = f"{people(cost.net)} would sit in something they want"
-    says = says[0].upper() + says[1:]
+    return {"net": cost.net, "others": [int(other[1:]) for other in others], "says": says(cost, names, others)}
+
+
+def says(cost: engine.Cost, names: dict[str, str], others: dict[str, engine.Placement | None] | None = None) -> str:
+    """What a change costs, in a sentence about people; others: who is moved by it, and where to."""
+    said = f"{people(cost.net)} would sit in something they want"
+    said = said[0].upper() + said[1:]
     if cost.gain and cost.lose:
-        says += f": {cost.gain} gain, {cost.lose} lose"
+        said += f": {cost.gain} gain, {cost.lose} lose"
     away = round(cost.turned_away)
     if away:
-        says += f"; {people(away)} find no seat at a full room"
-    for other, place in others.items():
-        says += f". {names[other]} {'takes its place' if place else 'loses its place'}"
-    return {"net": cost.net, "others": [int(other[1:]) for other in others], "says": says + "."}
+        said += f"; {people(away)} find no seat at a full room"
+    for other, place in (others or {}).items():
+        said += f". {names[other]} {'takes its place' if place else 'loses its place'}"
+    return f"{said}."

@@ -1,0 +1,161 @@
+"""The day as it happens: a quick change is made on a copy of what is published, and published at once.
+
+So there is one way to change what people read, and every change has its errata. What has begun stays as it is.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from fudsched.models import ClosedCell, Erratum, Event, Pitch, Plenary, Room, Schedule, Slot
+from fudsched.models.erratum import with_reason
+from fudsched.models.pitch import apart
+from fudsched.models.slot import check_spans
+from fudsched.refusals import Refusal
+
+from .hand import Cell, Hand, put
+
+
+@transaction.atomic
+def relocate(
+    event: Event, pitch: Pitch, slot: Slot, room: Room, was: Cell, others: set[int], *, by=None, reason: str = ""
+) -> Schedule:
+    """Put a session there, placed or not; whoever is there takes its place, or loses theirs when it had none.
+
+    was, others: where it stood, and the numbers of the pitches in the way, as the organiser saw them.
+    """
+    published = hold(event)
+    rows = {row.pitch.number: row for row in published.placements.firsts().with_all()}
+    here = rows.get(pitch.number)
+    if here and (here.slot_id, here.room_id) == (slot.pk, room.pk):
+        return published
+    check_to_come(event, slot, *(rows[number].slot for number in {pitch.number, *others} if number in rows))
+    event.pins.filter(pitch__number__in={pitch.number, *others}).delete()
+    copy = published.copy(by=by)
+    put(copy, pitch, slot, room, was, others, by=by)
+    copy.publish(by=by, reason=reason)
+    return copy
+
+
+@transaction.atomic
+def cancel(event: Event, pitch: Pitch, *, by=None, reason: str = "") -> Schedule:
+    """It does not take place: the pitch is withdrawn, and what is published is without it."""
+    published = hold(event)
+    row = published.placements.firsts().with_all().filter(pitch=pitch).first()
+    if row is None:
+        return published
+    check_to_come(event, row.slot)
+    pitch.withdraw()
+    copy = published.copy(by=by)
+    copy.publish(by=by, reason=reason)
+    return copy
+
+
+@transaction.atomic
+def delay(event: Event, slot: Slot, minutes: int, seen: int, *, by=None, reason: str = "") -> Schedule:
+    """That slot, and every slot and plenary of its day after it, later by that much; earlier below 0."""
+    published = hold(event, seen)
+    slot.refresh_from_db()
+    check_to_come(event, slot)
+    day, step = day_of(event, slot), timedelta(minutes=minutes)
+    shifted = [each for each in event.slots.all() if each.starts_at >= slot.starts_at and day_of(event, each) == day]
+    others = event.slots.exclude(pk__in=[each.pk for each in shifted]).values_list("starts_at", "ends_at")
+    check_spans(event, [(each.starts_at + step, each.ends_at + step) for each in shifted], list(others))
+    if slot.starts_at + step <= timezone.now():
+        raise Refusal("That would begin in the past.")
+    plenaries = [each for each in event.plenaries.all() if each.starts_at >= slot.starts_at]
+    plenaries = [each for each in plenaries if day_of(event, each) == day]
+    # From the end that makes room for the others: two slots may not start at once, not even for a moment.
+    for each in sorted([*shifted, *plenaries], key=lambda each: each.starts_at, reverse=minutes > 0):
+        each.starts_at += step
+        each.ends_at = each.ends_at and each.ends_at + step
+        each.save(update_fields=["starts_at", "ends_at"])
+    copy = published.copy(by=by)
+    copy.publish(by=by, reason=reason)
+    Erratum.objects.create(
+        event=event,
+        number=Erratum.next_number(event),
+        schedule=copy,
+        kind=Erratum.Kind.LATE,
+        slot=slot,
+        minutes=minutes,
+        sentence=with_reason(_delayed(slot.starts_at.astimezone(event.tz), minutes), reason),
+        by=by,
+    )
+    return copy
+
+
+def _delayed(was: datetime, minutes: int) -> str:
+    start, now = date_format(was, "l H:i"), date_format(was + timedelta(minutes=minutes), "H:i")
+    how = f"{abs(minutes)} minutes {'later' if minutes > 0 else 'earlier'}"
+    return f"{start} begins at {now}, and everything after it that day is {how} too."
+
+
+def lateness(event: Event, day: date) -> int:
+    """By how many minutes the rest of that day is later than it was planned."""
+    rows = event.errata.filter(kind=Erratum.Kind.LATE, slot__isnull=False).select_related("slot")
+    return sum(erratum.minutes for erratum in rows if day_of(event, erratum.slot) == day)
+
+
+@transaction.atomic
+def lose(event: Event, room: Room, moves: dict[Pitch, Cell], seen: int, *, by=None, reason: str = "") -> Schedule:
+    """That room cannot be used any more today: its cells to come are closed, its sessions go where moves says.
+
+    moves: every session that is to come in it, to its new cell, or None when it loses its place.
+    """
+    published = hold(event, seen)
+    lost = rows_in(published, room)
+    if {row.pitch for row in lost} != moves.keys():
+        raise Refusal("What takes place in that room has changed since you opened this page. Look again.")
+    check_to_come(event, *event.slots.filter(pk__in=[cell[0] for cell in moves.values() if cell]))
+    kept = published.placements.filter(room=room).exclude(pitch__in=moves).values("slot")
+    said = apart(reason or f"{room.name} cannot be used")
+    for slot in slots_to_come(event):
+        if not kept.filter(slot=slot).exists():
+            ClosedCell.objects.get_or_create(room=room, slot=slot, defaults={"reason": said[:120]})
+    event.pins.filter(models.Q(room=room) | models.Q(pitch__in=moves)).delete()
+    copy = published.copy(by=by)
+    if moves:
+        Hand(copy, by).move(moves)
+    copy.publish(by=by, reason=said)
+    return copy
+
+
+def rows_in(published: Schedule, room: Room) -> list:
+    """The first rows of the sessions that are to come in that room today."""
+    slots = {slot.pk for slot in slots_to_come(published.event)}
+    rows = published.placements.standing().firsts().with_all().filter(room=room)
+    return [row for row in rows if row.slot_id in slots]
+
+
+def slots_to_come(event: Event) -> list[Slot]:
+    """Those that have not begun, of the first day that has any."""
+    slots = list(event.slots.filter(starts_at__gt=timezone.now()))
+    for slot in slots:
+        slot.event = event  # whose time zone it is shown in
+    return [slot for slot in slots if day_of(event, slot) == day_of(event, slots[0])]
+
+
+def day_of(event: Event, thing: Slot | Plenary) -> date:
+    return thing.starts_at.astimezone(event.tz).date()
+
+
+def hold(event: Event, seen: int | None = None) -> Schedule:
+    """The newest version, while nobody else can publish. seen: the version the organiser saw."""
+    event.hold()
+    published = event.published()
+    if published is None:
+        raise Refusal("Nothing is published yet. The day begins with version 1.")
+    if seen is not None and seen != published.version:
+        raise Refusal(f"Version {published.version} was published since you opened this page. Look again.")
+    published.event = event
+    return published
+
+
+def check_to_come(event: Event, *slots: Slot) -> None:
+    for slot in slots:
+        if slot.starts_at <= timezone.now():
+            slot.event = event
+            raise Refusal(f"{slot} has begun. What has begun stays as it is.")

@@ -1,0 +1,134 @@
+"""Where a session could go during the day, the cheapest in people first: only to slots that have not begun."""
+
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from fudsched import engine
+from fudsched.engine.whatif import scales_for
+from fudsched.models import Event, Pitch, Placement, Room, Slot
+from fudsched.refusals import Refusal
+
+from .costs import others, says
+from .day import rows_in
+from .reading import Reading, known, rows_of
+
+CHEAPEST = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    slot: Slot
+    room: Room
+    net: int  # wanted seats gained
+    others: tuple[int, ...]  # numbers of the pitches that are in the way
+    says: str
+
+    @property
+    def value(self) -> str:
+        """As a button sends it: see forms.day."""
+        return f"{self.slot.pk}-{self.room.pk}" + "".join(f".{number}" for number in self.others)
+
+
+@dataclass(frozen=True)
+class Offers:
+    here: engine.Placement | None
+    rooms: list[Place]  # at the same time, the larger first
+    elsewhere: list[Place]  # the cheapest others
+    out: str  # what it costs to do without it
+
+
+def offers(event: Event, pitch: Pitch) -> Offers:
+    """What could be done with that session of the newest published version, or with a pitch that has no place in it."""
+    weighed = Weighed.published(event)
+    id = f"p{pitch.number}"
+    if id not in weighed.reading.pitches:
+        raise Refusal(f"“{pitch}” was withdrawn. It needs no place.", status=404)
+    here = weighed.here(id)
+    found = weighed.places(id)
+    slot = weighed.reading.slots[here.slot] if here else None
+    rooms = sorted((place for place in found if place.slot == slot), key=lambda place: -place.room.capacity)
+    out = says(weighed.cost(engine.Change("drop", id)), weighed.reading.names) if here else ""
+    return Offers(here, rooms, [place for place in found if place.slot != slot][:CHEAPEST], out)
+
+
+@dataclass(frozen=True)
+class Homeless:
+    """A session whose room is lost: where it was, and the cheapest places it could go to."""
+
+    row: Placement
+    votes: int
+    places: list[Place]
+
+
+def without(event: Event, room: Room) -> list[Homeless]:
+    """What a lost room would mean: each of its sessions moves once, the most wanted first, and nobody else does."""
+    weighed = Weighed.published(event)
+    rows = {f"p{row.pitch.number}": row for row in rows_in(event.published(), room)}
+    weighed.placements = [place for place in weighed.placements if place.session not in rows]
+    found = []
+    for id in sorted(rows, key=lambda id: -weighed.problem.votes[id]):
+        was = next(slot for slot, each in weighed.reading.slots.items() if each.pk == rows[id].slot_id)
+        places = weighed.places(id, without=room, only_free=True, was=was)
+        found.append(Homeless(rows[id], weighed.problem.votes[id], places[:CHEAPEST]))
+        if places:
+            weighed.placements = [*weighed.placements, weighed.placement(id, places[0])]
+    return found
+
+
+class Weighed:
+    """A schedule in which what has begun stays; pins are for the making of schedules, and hold nobody on the day."""
+
+    def __init__(self, reading: Reading, placements: list[engine.Placement]):
+        self.reading = reading
+        self.problem = replace(reading.problem, pins=()) if reading.problem.pins else reading.problem
+        self.placements = placements
+        now = timezone.now()
+        self.to_come = {id for id, slot in reading.slots.items() if slot.starts_at > now}
+
+    @classmethod
+    def published(cls, event: Event) -> "Weighed":
+        reading, schedule = known(event), event.published()
+        if schedule is None:
+            raise Refusal("Nothing is published yet. The day begins with version 1.")
+        return cls(reading, reading.placements(rows_of(schedule)))
+
+    def here(self, id: str) -> engine.Placement | None:
+        return next((place for place in self.placements if place.session == id), None)
+
+    def placement(self, id: str, place: Place) -> engine.Placement:
+        slot = next(key for key, slot in self.reading.slots.items() if slot == place.slot)
+        return engine.Placement(id, slot, next(key for key, room in self.reading.rooms.items() if room == place.room))
+
+    def cost(self, change: engine.Change) -> engine.Cost:
+        return scales_for(self.problem, self.placements).cost(change, self.reading.names)
+
+    def places(
+        self, id: str, *, without: Room | None = None, only_free: bool = False, was: str | None = None
+    ) -> list[Place]:
+        """Every place a session may take, the cheapest first; none to one that has begun.
+
+        without: a room that is not to be used. only_free: none where somebody would have to go.
+        was: the slot in which it was, if it has lost its place, to be kept where that costs nobody anything.
+        """
+        here, found = self.here(id), []
+        if here and here.slot not in self.to_come:
+            return []
+        begun = {place.session for place in self.placements if place.slot not in self.to_come}
+        taken = {(place.slot, place.room) for place in self.placements}
+        for slot in self.to_come:
+            for room_id, room in self.reading.rooms.items():
+                if room == without or (here and (here.slot, here.room) == (slot, room_id)):
+                    continue
+                if only_free and (slot, room_id) in taken:
+                    continue
+                cost = self.cost(engine.Change("pin", id, slot, room_id))
+                moved = others(cost, id)
+                if not cost.is_allowed or (only_free and moved) or not begun.isdisjoint(moved):
+                    continue
+                numbers = tuple(int(other[1:]) for other in moved)
+                text = says(cost, self.reading.names, moved)
+                same_time = slot == (here.slot if here else was)
+                key = (-cost.net, len(moved), not same_time, self.reading.slots[slot].starts_at, -room.capacity)
+                found.append((key, Place(self.reading.slots[slot], room, cost.net, numbers, text)))
+        return [place for _, place in sorted(found, key=lambda pair: pair[0])]

@@ -1,0 +1,64 @@
+"""The day from a phone in the corridor: large enough for a thumb, open to everybody, one tap to publish."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from fudsched import access
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAY = "/barcamp/desk/day/"
+
+
+@pytest.fixture
+def camp(transactional_db):
+    """Two sessions run, two are next, one comes last; one pitch waits."""
+    event = make.event(time_zone="UTC")
+    now, soon, last = make.slots(event, 3, timezone.now() - timedelta(minutes=20))
+    hall, cellar, attic = make.rooms(event, 60, 20, 12)
+    titles = ("Kanban for choirs", "Maps of the moon", "Git for those who are afraid of it", "Rust", "Sheepdog", "Arch")
+    kanban, maps, git, rust, dog, _arch = (make.pitch(event, title) for title in titles)
+    for number in range(30):
+        make.attendee(event, f"Voter {number}").votes.create(pitch=git if number < 22 else rust)
+    running, to_come = [(kanban, hall, now), (maps, cellar, now)], [(git, cellar, soon), (rust, hall, soon)]
+    make.published(event, *running, *to_come, (dog, attic, last))
+    return event
+
+
+@pytest.fixture
+def corridor(camp, browse):
+    """An organiser's browser."""
+
+    def open_page(size="phone", scheme="light"):
+        page = browse(size, scheme)
+        page.goto(access.sign_in_link(make.organiser(camp, f"Olga {size} {scheme}").user))
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_days_pages_are_open_to_everybody(camp, corridor, axe, shot, size, scheme):
+    page = corridor(size, scheme)
+    git, waiting = camp.pitches.get(title__startswith="Git").number, camp.pitches.get(title="Arch").number
+    for path in ("", f"sessions/{git}/", f"sessions/{waiting}/", "rooms/room-2/"):
+        page.goto(DAY + path)
+        shot(page, f"day-{path.strip('/').replace('/', '-') or 'page'}-{size}-{scheme}")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_session_is_moved_in_two_taps_with_a_thumb(camp, corridor):
+    page = corridor()
+    page.goto(DAY)
+    page.get_by_role("link", name="Git for those").first.tap()
+    offer = page.get_by_role("button", name="Room 1,").first
+    assert offer.bounding_box()["height"] >= 44
+    offer.tap()
+    page.get_by_text("Version 2 is out.").wait_for()
