@@ -140,7 +140,7 @@ def test_everything_after_is_late_with_its_plenaries_and_back_on_time(day):
     assert (day.at(lunch), day.at(early)) == ("13:40", before)
     (sentence,) = day.told()
     assert sentence.endswith(
-        " 12:40 begins at 12:50, and everything after it that day is 10 minutes later too. the coffee was late."
+        " 12:40 begins at 12:50; the rest of that day is 10 minutes later too. the coffee was late."
     )
     scheduling.delay(day.event, day.last, 5, 2)
     assert scheduling.lateness(day.event, timezone.now().date()) == 15

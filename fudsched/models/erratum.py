@@ -108,6 +108,8 @@ def sentence_of(pitch, was, now, when) -> str:
     name = f"“{apart(pitch.title)}”"
     if was is None:
         return f"{name} is new: {when(now.slot)} in {apart(now.room.name)}."
+    if now is None and pitch.merged_into:
+        return f"{name} is given together with “{apart(pitch.merged_into.title)}”."
     if now is None:
         return f"{name} is cancelled. It was to be at {when(was.slot)} in {apart(was.room.name)}."
     if was.slot_id == now.slot_id:

@@ -90,7 +90,7 @@ def delay(event: Event, slot: Slot, minutes: int, seen: int, *, by=None, reason:
 def _delayed(was: datetime, minutes: int) -> str:
     start, now = date_format(was, "l H:i"), date_format(was + timedelta(minutes=minutes), "H:i")
     how = f"{abs(minutes)} minutes {'later' if minutes > 0 else 'earlier'}"
-    return f"{start} begins at {now}, and everything after it that day is {how} too."
+    return f"{start} begins at {now}; the rest of that day is {how} too."
 
 
 def lateness(event: Event, day: date) -> int:

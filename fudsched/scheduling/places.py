@@ -11,7 +11,8 @@ from fudsched.refusals import Refusal
 
 from .costs import others, says
 from .day import rows_in
-from .reading import Reading, known, rows_of
+from .known import known
+from .reading import Reading, rows_of
 
 CHEAPEST = 3
 

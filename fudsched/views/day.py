@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,7 @@ from fudsched.forms.day import CancelForm, DelayForm, LoseForm, RelocateForm
 from fudsched.forms.desk import WalkUpForm
 from fudsched.forms.placements import standing
 from fudsched.forms.saving import saved
-from fudsched.models import Event, Pitch, Schedule
+from fudsched.models import Attendee, Event, Pitch, Schedule
 from fudsched.refusals import NotHere, Refusal
 
 from .following import following
@@ -59,7 +60,7 @@ def show(request: HttpRequest, event: Event, *, said: str = "", walk_up=None, st
 @require_http_methods(["GET", "HEAD", "POST"])
 def session(request: HttpRequest, event: str, number: int) -> HttpResponse:
     """One session: another room, another time, or cancelled; a pitch without a place: the cheapest three."""
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     pitch = event.pitches.filter(number=number).first()
     if pitch is None:
         raise NotHere(f"There is no pitch {number} at this event.")
@@ -68,7 +69,7 @@ def session(request: HttpRequest, event: str, number: int) -> HttpResponse:
     form = CancelForm(request.POST) if request.POST.get("do") == "cancel" else RelocateForm(event, request.POST)
     return change(
         request,
-        event,
+        me,
         form,
         lambda said: _moved(event, pitch, said, request.user),
         lambda said, status: show_session(request, event, pitch, said=said, status=status),
@@ -94,7 +95,7 @@ def show_session(request: HttpRequest, event: Event, pitch: Pitch, *, said: str 
         "said": said,
         "reason": request.POST.get("reason", ""),
         "has_begun": bool(row) and row.slot.starts_at <= timezone.now(),
-        "offers": None if pitch.withdrawn_at else scheduling.offers(event, pitch),
+        "offers": None if pitch.withdrawn_at or pitch.merged_into_id else scheduling.offers(event, pitch),
     }
     return render(request, "day/session.html", shown, status=status)
 
@@ -102,7 +103,7 @@ def show_session(request: HttpRequest, event: Event, pitch: Pitch, *, said: str 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
     """A room that cannot be used any more today: where its sessions would go, before anything moves."""
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     lost = event.rooms.filter(slug=room).first()
     if lost is None:
         raise NotHere("There is no such room here.")
@@ -115,9 +116,10 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
     def lose(said: dict) -> Schedule:
         return scheduling.lose(event, lost, form.moves(), said["seen"], by=request.user, reason=said["reason"])
 
-    return change(
-        request, event, form, lose, lambda said, status: show_room(request, lost, form, homeless, said, status)
-    )
+    def refused(said: str, status: int) -> HttpResponse:
+        return show_room(request, lost, form, homeless, said, status)
+
+    return change(request, me, form, lose, refused, f" without {lost} for the rest of the day")
 
 
 def show_room(request, lost, form: LoseForm, homeless: list, said: str = "", status: int = 200) -> HttpResponse:
@@ -128,39 +130,42 @@ def show_room(request, lost, form: LoseForm, homeless: list, said: str = "", sta
 @require_POST
 def late(request: HttpRequest, event: str) -> HttpResponse:
     """minutes=10 from slot on, or back by as much as the day is late."""
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
 
     def delay(said: dict) -> Schedule:
         how = {"by": request.user, "reason": said["reason"]}
         return scheduling.delay(event, said["slot"], said["minutes"], said["seen"], **how)
 
     form = DelayForm(event, request.POST)
-    return change(request, event, form, delay, lambda said, status: show(request, event, said=said, status=status))
+    return change(request, me, form, delay, lambda said, status: show(request, event, said=said, status=status))
 
 
 @require_POST
 def pitch(request: HttpRequest, event: str) -> HttpResponse:
     """A late pitch, typed in; it leads to the places it could have."""
-    event, _me = access.organiser(request, event)
+    event, me = access.organiser(request, event)
     form = WalkUpForm(event, request.POST)
     if not saved(form):
         return show(request, event, walk_up=form, status=422)
+    me.did(f"typed in the late pitch “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
     live.announce(event)
     messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is on the wall. Give it a place.")
     return redirect("desk_day_session", event.slug, form.pitch.number)
 
 
-def change(request: HttpRequest, event: Event, form, do: Callable, refused: Callable) -> HttpResponse:
+def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Callable, about: str = "") -> HttpResponse:
     """Make the change and say which version is out now; or show the page again with the sentence that says why not."""
     if not form.is_valid():
         return refused(form.sentence(), 422)
-    before = event.published()
+    event, before = me.event, me.event.published()
     try:
         version = do(form.cleaned_data)
     except Refusal as refusal:
         return refused(refusal.sentence, refusal.status)
+    errata = " ".join(erratum.sentence for erratum in version.errata.order_by("number"))
     if version != before:
+        deed = f"published version {version.version}{about}{': ' if errata else ''}{errata}"
+        me.did(deed, "day", reverse("errata", args=[event.slug]))
         live.announce(event)
-    errata = [erratum.sentence for erratum in version.errata.order_by("number")]
-    messages.success(request, f"Version {version.version} is out. {' '.join(errata)}")
+    messages.success(request, f"Version {version.version} is out{about}. {errata}")
     return redirect("desk_day", event.slug)

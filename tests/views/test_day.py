@@ -66,6 +66,7 @@ def test_a_session_is_cancelled_with_a_reason(event, olga):
     olga.visit(DAY).follow("Git").press("Cancel it for everybody", fill={"Why": "Gus is ill"})
     assert "Version 2 is out. “Git” is cancelled." in olga.text
     assert "Gus is ill." in olga.text
+    assert str(event.deeds.get(kind="day")).startswith("Olga published version 2: “Git” is cancelled.")
     assert event.pitches.get(title="Git").withdrawn_at
 
 

@@ -107,6 +107,22 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
         lambda s: s.post("desk_closed", cell=f"{s.small.pk}-{s.slots[2].pk}"),
         "set the closed cells: 1",
     ),
+    "desk_day_session": (
+        lambda s: (
+            s.draft.publish(),
+            s.post("desk_day_session", 1, session=s.standing(at=True), to=f"{s.slots[1].pk}-{s.big.pk}"),
+        )[1],
+        "published version 2: “Sheepdog” moves from 11:00 to 12:00, in Room 1, same room.",
+    ),
+    "desk_day_room": (
+        lambda s: (s.draft.publish(), s.post("desk_day_room", s.small.slug, seen=1))[1],
+        "published version 2 without Room 2 for the rest of the day",
+    ),
+    "desk_day_late": (
+        lambda s: (s.draft.publish(), s.post("desk_day_late", slot=s.slots[0].pk, minutes=10, seen=1))[1],
+        "published version 2: Wednesday 11:00 begins at 11:10; the rest of that day is 10 minutes later too.",
+    ),
+    "desk_day_pitch": (lambda s: s.post("desk_day_pitch", title="Crochet"), "typed in the late pitch “Crochet”"),
     "desk_walk_up": (lambda s: s.post("desk_walk_up", title="Crochet"), "typed in the walk-up “Crochet”"),
     "desk_paper": (
         lambda s: (s.event.voting.open(), s.post("desk_paper", badge=s.ada.badge, numbers="1 2"))[1],
@@ -180,8 +196,8 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
     ),
 }
 READ_ONLY = {
-    "desk", "desk_exposure", "desk_log", "desk_log_csv", "schedules_compare", "schedule_why", "schedule_voices",
-    "placement_costs",
+    "desk", "desk_day", "desk_exposure", "desk_log", "desk_log_csv", "schedules_compare", "schedule_why",
+    "schedule_voices", "placement_costs",
 }  # fmt: skip
 
 
