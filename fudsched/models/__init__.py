@@ -8,10 +8,13 @@ from .edit import Edit
 from .erratum import Erratum
 from .event import Event
 from .hands import Hands
+from .link import Link
 from .merge import Merge
+from .note import Note
 from .pitch import Pitch
 from .placement import Pin, Placement
 from .plenary import Plenary
+from .question import Question
 from .room import ClosedCell, Room
 from .run import Run
 from .schedule import Schedule
@@ -31,12 +34,15 @@ __all__ = [
     "Erratum",
     "Event",
     "Hands",
+    "Link",
     "Merge",
     "Move",
+    "Note",
     "Pin",
     "Pitch",
     "Placement",
     "Plenary",
+    "Question",
     "Room",
     "Run",
     "Schedule",

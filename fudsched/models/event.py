@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
+from django.utils import timezone
 
 from fudsched.refusals import Refusal
 
@@ -75,6 +76,8 @@ class Event(models.Model):
     # The seed from which the demo simulated its people and ballots; none at a real event, which the demo never touches.
     demo_seed = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # From then on notes, links and answers can only be read.
+    notes_locked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-created_at"]
@@ -176,6 +179,11 @@ class Event(models.Model):
             timed.save(update_fields=["starts_at", "ends_at"])
         self.time_zone = time_zone
         self.save(update_fields=["time_zone"])
+
+    def lock_notes(self, *, locked: bool) -> None:
+        """Keep what is written down of the sessions as it is, or let people go on."""
+        self.notes_locked_at = (self.notes_locked_at or timezone.now()) if locked else None
+        self.save(update_fields=["notes_locked_at"])
 
     def counts(self) -> dict[str, int]:
         """How many have joined, pitch and vote, and how many votes stand; never whose."""

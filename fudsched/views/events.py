@@ -1,5 +1,7 @@
 """The landing page with the events of this server, and the page of one event that says what is open now."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Min
@@ -12,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, timetable
 from fudsched.forms.events import EventForm, zones
-from fudsched.models import Event
+from fudsched.models import Event, Note
+from fudsched.timetable import Row
 
 from .following import following
 
@@ -47,8 +50,17 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
         "pitch_count": event.pitches.standing().count(),
         "placed_count": len(placed),
         "placed_wants": len(placed & wants),
+        "without_notes": _without_notes(event, rows, wants),
     }
     return following(request, "events/now.html", "now", page)
+
+
+def _without_notes(event: Event, rows: Iterable[Row], wants: set[int]) -> int:
+    """How many sessions that this reader wanted are over, and nobody has written a word of them."""
+    over = {session.pitch for row in rows if row.until <= timezone.now() for session in row.sessions} & wants
+    if not over or event.notes_locked_at:
+        return 0
+    return len(over - {note.pitch_id for note in Note.objects.newest().filter(pitch__in=over) if note.text})
 
 
 @login_required

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fudsched import access, live
 from fudsched.forms.pitches import PitchForm
 from fudsched.models import Attendee, Event, Pitch
+from fudsched.models.note import said_of
 from fudsched.refusals import NotHere, Refusal
 
 from . import ballots
@@ -42,6 +43,7 @@ def card(request, event: Event, me: Attendee | None, pitch: Pitch, *, said=None,
         "pitch": pitch,
         "may_change": pitch.may_be_changed_by(me),
         "presents": me in pitch.presenters.all(),
+        **said_of(pitch),
         "placement": schedule and schedule.placements.firsts().with_all().filter(pitch=pitch).first(),
         **ballots.controls(event, me.wants() if me else set(), given=me.votes_given() if me else 0, said=said),
     }

@@ -63,6 +63,7 @@ def test_a_stranger_reads_the_day_without_signing_in(event):
         "/barcamp/timetable.ics",
         "/barcamp/print/doors/",
         "/barcamp/print/wall/",
+        "/barcamp/notes/",
         "/barcamp/timetable.json",
         "/barcamp/timetable.xml",
         "/barcamp/api/",

@@ -1,0 +1,95 @@
+"""What is written down of a session: its notes, links, questions and answers."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fudsched.models import Link, Note, Pitch, Question
+from fudsched.models.note import LONGEST
+
+from .fields import LineField, ParagraphField
+
+
+class NoteField(LineField):
+    """Markdown: every line and space as it was typed."""
+
+    widget = forms.Textarea
+
+    def tidy(self, text: str) -> str:
+        return text.replace("\r\n", "\n").replace("\t", "    ").rstrip()
+
+
+class NoteForm(forms.Form):
+    text = NoteField(
+        label="Notes",
+        required=False,
+        max_length=LONGEST,
+        strip=False,
+        help_text="Markdown: a blank line parts paragraphs, “- ” begins a list, **bold**, [name](https://…).",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, pitch: Pitch, by, *args, **options):
+        newest = pitch.notes.first()
+        initial = {"text": newest.text if newest else "", "seen": newest.number if newest else 0}
+        super().__init__(*args, initial=initial, **options)
+        self.pitch, self.by = pitch, by
+
+    def save(self) -> None:
+        Note.write(self.pitch, self.by, self.cleaned_data["text"], self.cleaned_data["seen"])
+
+
+class LinkForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=Link.Kind,
+        error_messages={"required": "Choose what it is."},
+        initial=Link.Kind.SLIDES,
+    )
+    url = forms.URLField(
+        label="Address",
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"required": "Paste the address.", "invalid": "This is no address. It begins with https://"},
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+    )
+    title = LineField(label="Title", max_length=160, required=False)
+
+    def __init__(self, pitch: Pitch, by, *args, **options):
+        super().__init__(*args, **options)
+        self.pitch, self.by = pitch, by
+
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"]
+        if not url.startswith(("https://", "http://")):
+            raise ValidationError("Only addresses of the web can be kept: they begin with https://")
+        return url
+
+    def save(self) -> None:
+        Link.add(self.pitch, self.by, **self.cleaned_data)
+
+
+class QuestionForm(forms.Form):
+    text = ParagraphField(
+        label="Question", max_length=500, missing="Type the question.", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, pitch: Pitch, by, *args, **options):
+        super().__init__(*args, **options)
+        self.pitch, self.by = pitch, by
+
+    def save(self) -> None:
+        Question.ask(self.pitch, self.by, self.cleaned_data["text"])
+
+
+class AnswerForm(forms.Form):
+    answer = ParagraphField(
+        label="Answer", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short"})
+    )
+
+    def __init__(self, question: Question, by, *args, **options):
+        super().__init__(*args, initial={"answer": question.answer}, **options)
+        self.question, self.by = question, by
+
+    def save(self) -> None:
+        self.question.give_answer(self.by, self.cleaned_data["answer"])

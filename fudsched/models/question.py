@@ -1,0 +1,63 @@
+"""The Question: asked in a session or after it, and what was answered."""
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from fudsched.refusals import NotYours, Refusal
+
+from .note import check_may_write
+
+MOST = 100  # questions of one session
+
+
+class Question(models.Model):
+    pitch = models.ForeignKey("Pitch", on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField(max_length=500)
+    by = models.ForeignKey("Attendee", on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey("Attendee", on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="question_asks_something"),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at=None)
+                | ~models.Q(answer="") & models.Q(answered_at__isnull=False),
+                name="answer_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, pitch, by, text: str) -> "Question":
+        """The same question twice is one."""
+        check_may_write(pitch.event, by)
+        pitch.event.hold()
+        if same := pitch.questions.filter(text=text).first():
+            return same
+        if pitch.questions.count() >= MOST:
+            raise Refusal(f"{MOST} questions were asked here already. Ask the presenters in the corridor.")
+        return cls.objects.create(pitch=pitch, text=text, by=by)
+
+    def give_answer(self, by, text: str) -> None:
+        """Anybody who was there may write down what was answered; an empty text takes the answer back."""
+        check_may_write(self.pitch.event, by)
+        self.answer, self.answered_by = text, by if text else None
+        self.answered_at = timezone.now() if text else None
+        self.save(update_fields=["answer", "answered_by", "answered_at"])
+
+    def may_be_removed_by(self, attendee) -> bool:
+        """By whoever asked it and by organisers."""
+        return attendee is not None and (attendee.is_organiser or attendee.pk == self.by_id)
+
+    def remove(self, by) -> None:
+        check_may_write(self.pitch.event, by)
+        if not self.may_be_removed_by(by):
+            raise NotYours("Only who asked this, or an organiser, can take it out.")
+        self.delete()
