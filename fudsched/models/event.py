@@ -187,15 +187,19 @@ class Event(models.Model):
 
     def counts(self) -> dict[str, int]:
         """How many have joined, pitch and vote, and how many votes stand; never whose."""
-        votes = Vote.objects.filter(stands("pitch__"), pitch__event=self)
-        # Asked one by one: counting distinct attendees over all votes takes ten times as long.
-        theirs = Vote.objects.filter(stands("pitch__"), attendee=models.OuterRef("pk"))
         return {
             "joined": self.attendees.joined().count(),
             "pitches": self.pitches.standing().count(),
-            "votes": votes.count(),
-            "voters": self.attendees.filter(models.Exists(theirs)).count(),
+            "votes": Vote.objects.filter(stands("pitch__"), pitch__event=self).count(),
+            "voters": self.voters(),
         }
+
+    def voters(self) -> int:
+        """How many have given a vote that stands."""
+        # Asked one by one, of their votes alone: joining all votes to all pitches takes five times as long.
+        theirs = Vote.objects.filter(attendee=models.OuterRef("pk"))
+        theirs = theirs.exclude(pitch__in=self.pitches.filter(~stands()))
+        return self.attendees.filter(models.Exists(theirs)).count()
 
     def shows_counts(self) -> bool:
         """Whether everybody may see the counts now: live if the event says so, else once voting has closed."""

@@ -63,13 +63,21 @@ class Stage(models.Model):
         """Those who were called and were not there."""
         return list(self.turns().filter(state=Turn.State.ABSENT).order_by("-ended_at"))
 
+    def queue(self) -> dict[str, list[Turn]]:
+        """Everybody's turn by how it stands, asked once: the line in its order, those who had theirs latest first."""
+        found: dict[str, list[Turn]] = {state: [] for state in Turn.State.values}
+        for turn in self.turns().order_by("place", "id"):
+            found[turn.state].append(turn)
+        for state in (Turn.State.DONE, Turn.State.ABSENT):
+            found[state].sort(key=lambda turn: turn.ended_at, reverse=True)
+        return found
+
     def card(self) -> dict:
         """What stage/card.html shows, the same to everybody: who is on, the clock, and those heard just before."""
         shown = self.turns().filter(state__in=[Turn.State.ON, Turn.State.DONE]).order_by("-state", "-ended_at")
         turns = list(shown[: JUST_HEARD + 1])
         turn = turns.pop(0) if turns and turns[0].state == Turn.State.ON else None
-        clock = self._clock(turn and turn.pitch.number)
-        return {"stage": self, "turn": turn, "clock": clock, "earlier": turns[:JUST_HEARD]}
+        return {"stage": self, "turn": turn, "clock": self.clock_of(turn), "earlier": turns[:JUST_HEARD]}
 
     def turns(self):
         turns = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk).select_related("pitch")
@@ -92,6 +100,10 @@ class Stage(models.Model):
         """What every clock in the hall needs; moments are milliseconds of server time."""
         on = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk, state=Turn.State.ON)
         return self._clock(on.values_list("pitch__number", flat=True).first())
+
+    def clock_of(self, turn: Turn | None) -> dict:
+        """The same, when whose turn it is has been asked already."""
+        return self._clock(turn and turn.pitch.number)
 
     def _clock(self, pitch: int | None) -> dict:
         started, paused = (self.started_at, self.paused_at) if pitch else (None, None)
@@ -213,7 +225,7 @@ class Stage(models.Model):
             self._order(sorted(self.line(), key=lambda turn: not turn.first_time))
 
     def last_move(self) -> "Move | None":
-        return self.moves.filter(undone_at=None).first()
+        return self.moves.filter(undone_at=None).defer("before").first()
 
     @transaction.atomic
     def undo(self, number: int) -> "Move | None":

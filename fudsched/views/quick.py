@@ -1,4 +1,4 @@
-"""What a whole hall does at once, answered before anything else is set up: a vote from a phone, and the poll.
+"""What a whole hall does at once, answered before anything else is set up: a vote, the poll, the card of the stage.
 
 Only the plain cases are: whatever is refused, shown live or signed in by account goes on to its view, which says why.
 """
@@ -19,8 +19,11 @@ from django.urls import reverse
 from fudsched import access, live
 from fudsched.models import Event, Pitch, Vote
 
+from . import stage
+
 VOTE = re.compile(r"/([a-z0-9-]+)/pitches/([0-9]{1,9})/vote/")
 POLL = re.compile(r"/([a-z0-9-]+)/changes/")
+CARD = re.compile(r"/([a-z0-9-]+)/stage/card/")
 FRESH = 0.1  # seconds: by how much a poll may be behind
 MANY = 7070707070  # stands for the number of votes given, in a fragment that is kept
 
@@ -48,6 +51,8 @@ class QuickMiddleware:
             return address and self.vote(request, *address.groups())
         if request.method == "GET" and (address := POLL.fullmatch(request.path_info)):
             return poll(request, address[1])
+        if request.method == "GET" and (address := CARD.fullmatch(request.path_info)):
+            return card(request, address[1])
         return None
 
     def vote(self, request: HttpRequest, slug: str, number: str) -> HttpResponse | None:
@@ -100,6 +105,12 @@ def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
     response["Stamp"] = stamp
     response["Server-Time"] = round(time.time() * 1000)
     return quick(response)
+
+
+def card(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The stage's card for a phone that says of which change it was told, when it is that one which is kept."""
+    kept = stage.kept_card(slug, request.GET.get("at"))
+    return kept and quick(kept)
 
 
 def quick(response: HttpResponse) -> HttpResponse:

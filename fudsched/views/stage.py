@@ -40,12 +40,19 @@ def card(request: HttpRequest, event: str) -> HttpResponse:
     if found is None:
         raise NotHere("There is no event at this address.")
     stamp = live.stamp(found)
-    kept = cards.get(event)
-    if kept is None or kept[0] != stamp:
+    if cards.get(event, ("", b""))[0] != stamp:
         request.event, request.me = found, None
         content = render(request, "stage/card.html", {**Stage.of(found).card(), "event": found, "shared": True}).content
-        kept = cards[event] = (stamp, content)
-    response = HttpResponse(kept[1])
+        cards[event] = (stamp, content)
+    return kept_card(event, stamp)
+
+
+def kept_card(slug: str, stamp: str | None) -> HttpResponse | None:
+    """The card as of that stamp, if this process has it: whoever was told of a change names the stamp they heard."""
+    of, content = cards.get(slug, ("", b""))
+    if of != stamp:
+        return None
+    response = HttpResponse(content)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -91,15 +98,19 @@ def desk(request: HttpRequest, event: str) -> HttpResponse:
 
 def show_desk(request: HttpRequest, event: Event, form=None, *, status: int = 200) -> HttpResponse:
     stage = Stage.of(event)
+    queue = stage.queue()
+    turn = next(iter(queue["on"]), None)
     shown = {
-        **stage.card(),
+        "stage": stage,
+        "turn": turn,
+        "clock": stage.clock_of(turn),
         "form": form,
-        "line": stage.line(),
-        "heard": (heard := stage.heard()),
-        "aside": [("Not here", stage.missing()), ("Heard", heard)],
-        "idle": event.pitches.standing().filter(turn=None).with_people(),
+        "line": queue["waiting"],
+        "heard": queue["done"],
+        "aside": [("Not here", queue["absent"]), ("Heard", queue["done"])],
+        "idle": list(event.pitches.standing().filter(turn=None).only("number", "title")),
         "last": stage.last_move(),
-        "voters": event.counts()["voters"],
+        "voters": event.voters(),
     }
     response = render(request, f"stage/desk.html{'#running' if request.htmx else ''}", shown, status=status)
     patch_vary_headers(response, ["HX-Request"])

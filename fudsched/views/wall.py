@@ -20,7 +20,8 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     """The stage while there is one; else the timetable, the results, or how to come in: whichever is newest."""
     event, _ = access.visitor(request, event)
     stage = Stage.of(event)
-    scene = scene_of(event, stage)
+    queue = stage.queue()
+    scene = scene_of(event, queue)
     join = reverse("join", args=[event.slug])
     shown = {
         "scene": scene,
@@ -29,7 +30,8 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
         "counts": event.counts(),
     }
     if scene == "stage":
-        shown |= {"stage": stage, "turn": stage.current(), "clock": stage.clock(), "coming": stage.line()[:COMING]}
+        turn = next(iter(queue["on"]), None)
+        shown |= {"stage": stage, "turn": turn, "clock": stage.clock_of(turn), "coming": queue["waiting"][:COMING]}
     elif scene == "results":
         shown["best"] = event.pitches.standing().by_votes().with_people()[:BEST]
     elif scene == "timetable":
@@ -41,10 +43,11 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     return response
 
 
-def scene_of(event: Event, stage: Stage) -> str:
-    if stage.current() or (stage.line() and (event.voting.is_open() or event.pitching.is_open())):
+def scene_of(event: Event, queue: dict) -> str:
+    is_open = event.voting.is_open() or event.pitching.is_open()
+    if queue["on"] or (queue["waiting"] and is_open):
         return "stage"
-    if event.voting.is_open() or event.pitching.is_open():
+    if is_open:
         return "open"
     if event.published():
         return "timetable"

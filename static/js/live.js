@@ -106,6 +106,8 @@ document.body.addEventListener("htmx:confirm", (event) => {
 });
 document.body.addEventListener("htmx:configRequest", (event) => {
   if (isPoll(event)) event.detail.path = `${base}changes/?seen=${stamp}`;
+  // The same card for all who were told the same: the server has it ready.
+  if (event.target.id === "on-stage") event.detail.parameters.at = stamp;
 });
 
 let failedPolls = 0;

@@ -208,7 +208,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (pointers || performance.now() - touchedAt < rests) {
     detail.shouldSwap = false;
     const { requestPath } = detail.pathInfo;
-    setTimeout(() => htmx.ajax("GET", requestPath, { target: "#on-stage", swap: "outerHTML" }), rests);
+    setTimeout(() => htmx.ajax("GET", requestPath, { source: "#on-stage", target: "#on-stage", swap: "outerHTML" }), rests);
     return;
   }
   before = { pitch: target.dataset.pitch, open: target.querySelector("details")?.open };

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from fudsched import access
-from fudsched.models import Event, Merge, Pitch, Vote
+from fudsched import access, live
+from fudsched.models import Event, Merge, Pitch, Stage, Vote
 from fudsched.views import quick
 from tests import make
 
@@ -214,3 +214,28 @@ def test_a_vote_for_what_was_merged_away_goes_the_long_way(event, ada, pitch):
     assert b"<b>1</b> vote given" in vote(phone(ada), kept.number).content
     merge.undo(None)
     assert ada.wants() == {pitch.pk}
+
+
+def test_the_card_of_the_stage_is_made_once_for_all_who_were_told_the_same(
+    event, ada, pitch, django_assert_num_queries
+):
+    stage = Stage.of(event)
+    stage.put_all()
+    stage.call_next(0)
+    live.announce_stage(event)
+    told = {"at": live.stamp(event)}
+    first = phone(ada).get("/barcamp/stage/card/", told)
+    with django_assert_num_queries(0):
+        again = phone(ada).get("/barcamp/stage/card/", told)
+    assert b"On stage: 1" in first.content
+    assert (again.status_code, again.content, again["Cache-Control"]) == (200, first.content, "no-store")
+
+
+def test_who_was_told_of_a_newer_change_never_gets_the_card_of_the_older_one(event, ada, pitch):
+    client, before = phone(ada), live.stamp(event)
+    client.get("/barcamp/stage/card/", {"at": before})
+    Stage.of(event).put_all()
+    Stage.of(event).call_next(0)
+    live.announce_stage(event)
+    assert b"On stage: 1" in client.get("/barcamp/stage/card/", {"at": live.stamp(event)}).content
+    assert b"On stage: 1" in client.get("/barcamp/stage/card/", {"at": before}).content
