@@ -18,6 +18,13 @@ def test_a_migrated_database_is_ready(client):
 
 
 @pytest.mark.django_db
+def test_asked_every_few_seconds_it_costs_two_questions(client, django_assert_num_queries):
+    client.get("/readyz")
+    with django_assert_num_queries(2):  # whether the table is there, and what it says
+        client.get("/readyz")
+
+
+@pytest.mark.django_db
 def test_a_database_that_waits_for_a_migration_is_not_ready(client):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'fudsched'")
