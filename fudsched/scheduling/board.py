@@ -51,6 +51,8 @@ class Session:
 class Cell:
     slot: Slot
     room: Room
+    key: str  # “3-2”: of slot and room, as a form carries them
+    name: str  # “Hall, Wed 11:00–11:50”
     session: Session | None = None
     is_closed: bool = False
 
@@ -140,10 +142,11 @@ def _days(schedule: Schedule, reading: Reading, rows: list[Placement], sessions:
     taken = {(row.slot_id, row.room_id): sessions.get(f"p{row.pitch.number}") for row in rows}
     lines = [Line(plenary.starts_at, plenary=plenary) for plenary in schedule.event.plenaries.all()]
     for slot_id, slot in reading.slots.items():
-        cells = [
-            Cell(slot, room, taken.get((slot.pk, room.pk)), slot_id in reading.problem.room_by_id[room_id].closed)
-            for room_id, room in reading.rooms.items()
-        ]
+        when, cells = str(slot), []
+        for room_id, room in reading.rooms.items():
+            is_closed = slot_id in reading.problem.room_by_id[room_id].closed
+            session = taken.get((slot.pk, room.pk))
+            cells.append(Cell(slot, room, f"{slot.pk}-{room.pk}", f"{room}, {when}", session, is_closed))
         lines.append(Line(slot.starts_at, slot=slot, cells=cells))
     days: dict[date, list[Line]] = {}
     for line in sorted(lines, key=lambda line: line.starts_at):

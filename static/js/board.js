@@ -30,6 +30,7 @@ const signed = (net) => (net > 0 ? `+${net}` : net < 0 ? `−${-net}` : "±0");
 const cells = () => [...board().querySelectorAll("[data-cell]")];
 
 const show = (costs) => {
+  const best = Math.max(1, ...Object.values(costs.cells).map(({ net }) => net ?? 0));
   for (const cell of cells()) {
     const cost = costs.cells[cell.dataset.cell];
     if (!cost) continue;
@@ -37,6 +38,8 @@ const show = (costs) => {
     mark.className = "cost";
     mark.setAttribute("aria-hidden", "true");
     mark.dataset.kind = cost.rule ? "rule" : cost.net > 0 ? "gain" : cost.net < 0 ? "lose" : "same";
+    cell.dataset.kind = mark.dataset.kind;
+    if (cost.net === best) mark.dataset.best = "";
     mark.textContent = cost.rule ? "✕" : signed(cost.net);
     mark.title = cost.rule ?? cost.says;
     cell.append(mark);
@@ -66,7 +69,10 @@ const pickUp = async (holder, byKey) => {
 
 const letGo = () => {
   if (!held) return;
-  for (const mark of document.querySelectorAll(".cost")) mark.remove();
+  for (const mark of document.querySelectorAll(".cost")) {
+    delete mark.parentElement.dataset.kind;
+    mark.remove();
+  }
   for (const cell of document.querySelectorAll("[data-over]")) delete cell.dataset.over;
   if (held.holder) delete held.holder.dataset.held;
   delete document.documentElement.dataset.holding;
@@ -100,12 +106,19 @@ const over = (cell) => {
 
 // --- dropping -------------------------------------------------------------------------------------------------------
 
-const send = async (address, values) => {
+const send = (address, values) => {
   const { session, number } = held;
-  isSending = true;
-  letGo();
   const body = new FormData(document.getElementById("hand"));
   for (const [name, value] of Object.entries({ session, ...values })) body.set(name, value);
+  isSending = true;
+  letGo();
+  return post(address, body, `grip-${number}`);
+};
+
+// The answer is the new board. What was asked for before is older than that, and not waited for.
+const post = async (address, body, focus) => {
+  isSending = true;
+  htmx.trigger(board(), "htmx:abort");
   let page = "";
   try {
     const response = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true", "HX-Target": "board" } });
@@ -116,10 +129,25 @@ const send = async (address, values) => {
     // Found anew: it may have been replaced since this was sent.
     htmx.swap("#board", page, { swapStyle: "outerHTML" });
     renewed();
-    document.getElementById(`grip-${number}`)?.focus({ preventScroll: true });
+    refocus(focus);
   } else say("That was not saved. Reload the page and try again.", "error");
   refresh();
 };
+
+// What had the focus has it again; when it is gone, as the last change to undo, its neighbour has, or the grid.
+const refocus = (id) => {
+  const near = [id, "redo", "undo"].map((one) => document.getElementById(one)).find(Boolean);
+  (near ?? document.querySelector("#board .grid-frame"))?.focus({ preventScroll: true });
+};
+
+document.addEventListener("submit", (event) => {         // undo, redo, lock: without leaving the page
+  const { target: form, submitter } = event;
+  if (!form.matches("#board [data-here]")) return;
+  event.preventDefault();
+  const body = new FormData(form);
+  if (submitter?.name) body.set(submitter.name, submitter.value);
+  if (!isSending) post(form.action, body, submitter?.id);
+});
 
 const dropOn = (cell) => {
   const cost = held.costs?.cells[cell.dataset.cell];
@@ -241,12 +269,17 @@ const renewed = () => {
   const told = [...document.querySelectorAll("#board .did")];
   if (told.length) say(told.map((one) => one.textContent).join(" "), told[0].dataset.kind);
 };
+let focused = "";                                        // on the board, by its id
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target?.id !== "board" || (!held && !isSending)) return;
+  if (detail.target?.id !== "board") return;
+  focused = detail.target.contains(document.activeElement) ? document.activeElement.id : "";
+  if (!held && !isSending) return;
   detail.shouldSwap = false;
   isStale = true;
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail?.target?.id === "board") renewed();
+  if (detail?.target?.id !== "board") return;
+  renewed();
+  if (focused && document.activeElement === document.body) refocus(focused);
 });
 document.documentElement.dataset.board = "on";

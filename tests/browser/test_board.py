@@ -1,7 +1,8 @@
 """The organisers' board in a real browser: by mouse, by keyboard alone, by two people, and as axe sees it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.core.management import call_command
+from playwright.sync_api import Locator, Page, expect
 
 from fudsched import access
 from fudsched.models import Vote
@@ -39,12 +40,12 @@ class Camp:
         return page.locator(f'[data-cell="{self.slots[slot].pk}-{self.rooms[room].pk}"]')
 
 
-def open_board(page: Page, person) -> Page:
+def open_board(page: Page, person, address: str = BOARD) -> Page:
     page.goto(access.sign_in_link(person.user))
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
-    page.goto(BOARD)
-    page.locator("[data-board]").wait_for(state="attached")
+    page.goto(address)
+    page.locator("[data-board]" if address == BOARD else "main").wait_for(state="attached")
     return page
 
 
@@ -71,27 +72,102 @@ def carry(page: Page, title: str, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def test_a_day_is_scheduled_without_a_mouse(camp, board):
-    carry(board, "Git", "ArrowDown", "Enter")
-    says(board, "“Git” is in Room 1")
-    expect(board.get_by_role("button", name="Pick up Git")).to_be_focused()
-    carry(board, "Maps", "ArrowDown", "ArrowRight", "Enter")
-    says(board, "“Maps” is in Room 2")
-    carry(board, "Rust", "End", "Enter")
-    says(board, "“Rust” is in Room 3")
-    carry(board, "Kanban", "Home", "Enter")  # changes places with Sheepdog
-    says(board, "“Kanban” is in Room 1")
-    assert camp.where() == {"Kanban": (0, 0), "Sheepdog": (0, 1), "Rust": (0, 2), "Git": (1, 0), "Maps": (1, 1)}
-    carry(board, "Maps", "Delete")
-    says(board, "“Maps” is out of this draft.")
-    carry(board, "Git", "ArrowUp", "Escape")
-    says(board, "“Git” stays where it was.")
-    board.locator("#undo").press("Enter")
-    board.wait_for_url("**#board")
-    assert camp.where()["Maps"] == (1, 1)
-    board.get_by_text("Publish…").press("Enter")
-    board.get_by_role("button", name="Publish it").press("Enter")
-    expect(board.locator("#messages")).to_contain_text("Version 1 is published.")
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until it has the focus, and see that the focus shows."""
+    target.wait_for()
+    for _ in range(120):
+        if target.evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
+    style = "one => (({ outlineStyle, boxShadow }) => [outlineStyle, boxShadow])(getComputedStyle(one))"
+    assert target.evaluate(style) != ["none", "none"]
+
+
+def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
+    """Walk to a control by Tab alone, and press it."""
+    tab_to(page, page.get_by_role(role, name=name, exact=True).first)
+    page.keyboard.press(key)
+
+
+def bring(camp: Camp, page: Page, title: str, slot: int, room: int) -> None:
+    """Pick a session up, walk to a cell by arrows, drop it there; its card keeps the focus."""
+    at = camp.where().get(title, (0, 0))
+    press(page, "button", f"Pick up {title}")
+    page.locator(".cost").first.wait_for()
+    for forward, back, steps in (("ArrowDown", "ArrowUp", slot - at[0]), ("ArrowRight", "ArrowLeft", room - at[1])):
+        for _ in range(abs(steps)):
+            page.keyboard.press(forward if steps > 0 else back)
+    says(page, "would sit in something they want")
+    page.keyboard.press("Enter")
+    says(page, f"“{title}” is in Room {room + 1}")
+    expect(page.get_by_role("button", name=f"Pick up {title}")).to_be_focused()
+    assert camp.where()[title] == (slot, room)
+
+
+def test_a_day_is_scheduled_without_a_mouse(camp, browse):
+    camp.draft.discard()
+    page = open_board(browse("desk"), camp.olga, "/barcamp/schedule/")
+    press(page, "button", "Make schedule")
+    expect(page.locator("#job")).to_contain_text("Waiting for the worker")
+    call_command("worker", until_idle=True)
+    press(page, "link", "Look at Draft 1")
+    page.wait_for_url("**/schedule/1/")
+    camp.draft = camp.event.schedules.get()
+
+    # Take one out, put it in again, move it, and let two change places.
+    press(page, "button", "Pick up Rust")
+    page.locator(".cost").first.wait_for()
+    page.keyboard.press("Delete")
+    says(page, "“Rust” is out of this draft.")
+    expect(page.get_by_role("button", name="Pick up Rust")).to_be_focused()
+    free = [(slot, room) for slot in (0, 1) for room in (0, 1, 2) if (slot, room) not in camp.where().values()]
+    bring(camp, page, "Rust", *free[0])
+    bring(camp, page, "Rust", *free[1])
+    there, here = camp.where()["Git"], camp.where()["Maps"]
+    bring(camp, page, "Maps", *there)
+    assert camp.where()["Git"] == here
+    press(page, "button", "Pick up Git")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    says(page, "“Git” stays where it was.")
+
+    # Undo and do again; the focus stays where the next press is expected.
+    tab_to(page, page.locator("#undo"))
+    page.keyboard.press("Enter")
+    says(page, "Undone: “Maps”")
+    assert camp.where()["Git"] == there
+    tab_to(page, page.locator("#redo"))
+    page.keyboard.press("Enter")
+    says(page, "Done again: “Maps”")
+    assert camp.where()["Git"] == here
+    expect(page.locator("#undo")).to_be_focused()
+
+    # Ask why, pin, lock, close.
+    press(page, "link", "Kanban")
+    press(page, "link", "Why here, and not elsewhere?")
+    expect(page.locator("#why")).to_contain_text("Why at no other time")
+    press(page, "button", "Pin here")
+    expect(page.locator("#messages")).to_contain_text("“Kanban” is pinned")
+    tab_to(page, page.locator(".lock button").nth(1))
+    page.keyboard.press("Enter")
+    says(page, "is locked: its sessions stay in all drafts to come.")
+    expect(page.locator(".lock button").nth(1)).to_be_focused()
+    tab_to(page, page.locator(".free-cell"))
+    page.keyboard.press("Enter")
+    press(page, "button", "Close it")
+    expect(page.locator("#messages")).to_contain_text("is closed.")
+    assert camp.event.pins.count() > 1
+
+    # Compare, come back, publish.
+    press(page, "link", "Compare it")
+    expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
+    press(page, "link", "Draft 1")
+    tab_to(page, page.locator(".publish summary"))
+    page.keyboard.press("Enter")
+    press(page, "button", "Publish it")
+    expect(page.locator("#messages")).to_contain_text("Version 1 is published.")
+    assert camp.event.published().number == 1
 
 
 def test_a_session_is_dragged_and_every_cell_says_what_it_would_cost(camp, board):
