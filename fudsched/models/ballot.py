@@ -64,6 +64,7 @@ class Ballot(models.Model):
     def take_back_vote(self, pitch: Pitch) -> None:
         """Neither for it nor past it any more, nor for anything it is one session with."""
         self.event.enter(Door.Kind.VOTING)
+        pitch.refresh_from_db(fields=["merged_into"])
         self.votes.filter(pitch__in=pitch.together()).delete()
         self.declines.filter(pitch__in=pitch.together()).delete()
 
@@ -73,6 +74,7 @@ class Ballot(models.Model):
         self.event.enter(Door.Kind.VOTING)
         if pitch.event_id != self.event_id:
             raise Refusal("That pitch belongs to another event.")
+        pitch.refresh_from_db(fields=["merged_into"])
         self.votes.filter(pitch__in=pitch.together()).delete()
         self._say(Decline, [pitch])
 

@@ -16,6 +16,7 @@ STEM = 5  # letters of a word that are compared: “packaging” is like “pack
 RARE = 3  # pitches: a word that so few have is as telling as one of a single pitch
 FEW = 12  # pitches in which a word may be and still tell which of them are alike
 TEXT = 0.4  # from which likeness of their words two pitches are pointed out at all
+CLEARLY = 0.55  # and from which to those who present one of them
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,19 @@ class Pair:
     either: int = 0  # and those who want at least one
 
     @property
+    def pitches(self) -> tuple[Pitch, Pitch]:
+        return self.one, self.other
+
+    @property
     def likeness(self) -> float:
         """From 0 to 1: most of it in the words, as two popular pitches have voters in common whatever they say."""
         return 0.75 * self.text + 0.25 * (self.both / self.either if self.either else 0.0)
 
     @property
     def how(self) -> str:
-        return "almost the same" if self.text >= 0.75 else "very much alike" if self.text >= 0.55 else "somewhat alike"
+        return (
+            "almost the same" if self.text >= 0.75 else "very much alike" if self.text >= CLEARLY else "somewhat alike"
+        )
 
 
 def fold(text: str) -> str:
@@ -55,6 +62,22 @@ def alike(pitches: Iterable[Pitch], only: Pitch | None = None) -> list[Pair]:
     """The pairs of these whose words are alike, most alike first; only: those with this one among them."""
     texts = Texts([*pitches])
     return sorted(texts.pairs(only), key=lambda pair: (-pair.text, pair.one.number, pair.other.number))
+
+
+def pointed_out(event, only: Pitch | None = None) -> list[Pair]:
+    """The pairs of this event about which nobody has said anything yet, in three queries."""
+    said = event.merges.exclude(state="undone").values_list("kept", "gone")
+    known = {frozenset(pair) for pair in said}
+    pitches = event.pitches.standing().with_people()
+    return [pair for pair in alike(pitches, only) if frozenset((pair.one.pk, pair.other.pk)) not in known]
+
+
+def compare(event, one: Pitch, other: Pitch) -> float:
+    """How alike these two are among all pitches of the event, from 0 to 1."""
+    pitches = [*event.pitches.all()]
+    places = {pitch.pk: at for at, pitch in enumerate(pitches)}
+    pair = Pair(one, other, Texts(pitches).likeness(places[one.pk], places[other.pk]))
+    return with_voters([pair])[0].likeness
 
 
 def with_voters(pairs: list[Pair]) -> list[Pair]:

@@ -100,11 +100,13 @@ class Merge(models.Model):
 
     @classmethod
     @transaction.atomic
-    def tell_apart(cls, one: Pitch, other: Pitch, by, likeness: float = 0.0) -> None:
+    def tell_apart(cls, one: Pitch, other: Pitch, by, likeness: float = 0.0) -> "Merge":
         """An organiser says that they are different: they are not pointed out again."""
         one.event.hold()
         one, other = cls._ends(one, other)
-        cls._set_up(one, other, by, likeness).settle(cls.State.APART, by)
+        merge = cls._set_up(one, other, by, likeness)
+        merge.settle(cls.State.APART, by)
+        return merge
 
     @transaction.atomic
     def answer(self, by, *, agrees: bool) -> None:
@@ -144,6 +146,10 @@ class Merge(models.Model):
         # Whatever another part had brought too, and stood here already, stays.
         for other in Merge.objects.agreed().filter(kept=self.kept):
             carry(other)
+
+    def check_is_presented_by(self, attendee) -> None:
+        if not attendee.presents(self.kept):
+            raise NotYours("Only its presenters, or an organiser at the desk, can take this apart.")
 
     def check_may_be_undone(self) -> None:
         if self.kept.merged_into:

@@ -29,6 +29,7 @@ def show(
     settled = bool(request.htmx and not request.htmx.history_restore_request)
     pitches = in_order(event, me, settled=settled)
     wanted = me.wants() if me else set()
+    say_what_moved(me, pitches)
     q = " ".join(asked.get("q", "").split())[:200]
     kinds = sorted_out([pitch for pitch in pitches if pitch.matches(q)], wanted)
     kind = asked.get("show") if me and asked.get("show") in kinds else "all"
@@ -48,6 +49,13 @@ def show(
         response.write(news(request))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def say_what_moved(me: Attendee | None, pitches: list[Pitch]) -> None:
+    """Let each pitch say in `moved` for which of its parts the reader had voted."""
+    moved = me.votes_that_moved() if me else {}
+    for pitch in pitches:
+        pitch.moved = moved.get(pitch.pk, ())
 
 
 def controls(event: Event, wanted: set[int], *, given: int, said: tuple[int, str] | None = None) -> dict:

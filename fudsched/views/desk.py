@@ -15,7 +15,7 @@ from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
 from fudsched.refusals import NotHere
 
-from . import undoing
+from . import merges, undoing
 from .following import following
 
 
@@ -26,6 +26,7 @@ def overview(request: HttpRequest, event: str) -> HttpResponse:
     join = reverse("join", args=[event.slug])
     page = {
         "counts": counts,
+        "alike": merges.how_many(event),
         "next": next_thing(event, counts),
         "published": event.published(),
         "room_count": event.rooms.count(),
@@ -118,6 +119,8 @@ def walk_up(request: HttpRequest, event: str) -> HttpResponse:
         me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
         live.announce(event)
         twin = f" Number {form.same.number} has the same title." if form.same else ""
+        if not twin and (alike := merges.others(event, form.pitch)):
+            twin = f" It sounds like number {alike[0][1].number}."
         messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is on the wall.{twin}")
         return redirect("desk_walk_up", event.slug)
     page = {"form": form, "latest": event.pitches.standing().with_people().reverse()[:5]}

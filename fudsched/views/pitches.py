@@ -11,7 +11,7 @@ from fudsched.models import Attendee, Event, Pitch
 from fudsched.models.note import said_of
 from fudsched.refusals import NotHere, Refusal
 
-from . import ballots
+from . import ballots, merges
 from .following import following
 
 
@@ -29,7 +29,7 @@ def detail(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 def find(event: Event, number: int) -> Pitch:
     """The pitch of that number with what its page shows, standing or not."""
-    pitches = event.pitches.with_people().prefetch_related("unavailable")
+    pitches = event.pitches.with_people().with_parts().select_related("merged_into").prefetch_related("unavailable")
     pitch = (pitches.with_votes() if event.shows_counts() else pitches).filter(number=number).first()
     if pitch is None:
         raise NotHere(f"There is no pitch {number} at this event.")
@@ -39,11 +39,13 @@ def find(event: Event, number: int) -> Pitch:
 def card(request, event: Event, me: Attendee | None, pitch: Pitch, *, said=None, status: int = 200) -> HttpResponse:
     """The page of one pitch. said: a refusal, as (pitch, sentence)."""
     schedule = event.published()
+    ballots.say_what_moved(me, [pitch])
     page = {
         "pitch": pitch,
         "may_change": pitch.may_be_changed_by(me),
         "presents": me in pitch.presenters.all(),
         **said_of(pitch),
+        **merges.about(event, me, pitch),
         "placement": schedule and schedule.placements.firsts().with_all().filter(pitch=pitch).first(),
         **ballots.controls(event, me.wants() if me else set(), given=me.votes_given() if me else 0, said=said),
     }
@@ -71,7 +73,10 @@ def new(request: HttpRequest, event: str) -> HttpResponse:
     except Refusal as refusal:
         return write(request, form, refusal=refusal, status=refusal.status)
     live.announce(event)
-    messages.success(request, f"Your pitch is number {pitch.number}.")
+    sounds = "".join(
+        f" It sounds like number {other.number}: see below." for _, other in merges.others(event, pitch)[:1]
+    )
+    messages.success(request, f"Your pitch is number {pitch.number}.{sounds}")
     return redirect("pitch", event.slug, pitch.number)
 
 

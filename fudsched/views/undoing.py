@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from fudsched import scheduling
-from fudsched.models import Attendee, Deed, Door, Edit, Event, Room, Slot, Stage
+from fudsched.models import Attendee, Deed, Door, Edit, Event, Merge, Room, Slot, Stage
 from fudsched.refusals import Refusal
 
 
@@ -62,6 +62,14 @@ def put_stage(event: Event, back: dict) -> None:
     Stage.of(event).undo(back["is"])
 
 
+def merges_stand(event: Event, keys: list[int]) -> dict:
+    return dict(event.merges.filter(pk__in=keys).values_list("pk", "state"))
+
+
+def put_merge(event: Event, back: dict) -> None:
+    Merge.objects.get(event=event, pk=back["of"]).undo(None)
+
+
 def gone(model: type[Room | Slot]) -> Callable[[Event, list], dict]:
     def stand(event: Event, keys: list[int]) -> dict:
         there = set(model.objects.filter(event=event, pk__in=keys).values_list("pk", flat=True))
@@ -84,6 +92,7 @@ WAYS = {
     "door": Way(doors_stand, put_door),
     "role": Way(roles_stand, put_role),
     "draft": Way(drafts_stand, put_draft),
+    "merge": Way(merges_stand, put_merge),
     "stage": Way(stage_stands, put_stage),
     "room": Way(gone(Room), put_room),
     "slot": Way(gone(Slot), put_slot),
@@ -123,8 +132,9 @@ def can_be_undone(event: Event, deeds: Iterable[Deed]) -> set[int]:
 
 def undo(event: Event, deed: Deed, by: Attendee) -> None:
     """Put back what the deed changed; refused when something has changed it since."""
-    if deed.back and deed.back["what"] == "door":
-        event.door(deed.back["of"]).hold(alone=True)  # before the event, in the order in which everybody takes them
+    # Doors before the event, in the order in which everybody takes them.
+    if deed.back and deed.back["what"] in ("door", "merge"):
+        event.door(deed.back["of"] if deed.back["what"] == "door" else "voting").hold(alone=True)
     event.hold()
     deed.refresh_from_db()
     if deed.pk not in can_be_undone(event, [deed]):

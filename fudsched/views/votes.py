@@ -41,7 +41,7 @@ def answer(request, event, me, pitch, wants: bool, refusal: Refusal | None) -> H
     on_its_page = request.POST.get("from") == "pitch"
     if request.htmx:
         if event.shows_counts():
-            pitch.vote_count = pitch.votes.count()
+            pitch.vote_count = (pitch.merged_into or pitch).votes.count()
         page = ballots.controls(event, {pitch.pk} if wants else set(), given=me.votes_given(), said=said)
         return render(request, "pitches/vote.html#answer", {"pitch": pitch, **page}, status=status)
     if request.POST.get("from") == "stage":
@@ -54,4 +54,5 @@ def answer(request, event, me, pitch, wants: bool, refusal: Refusal | None) -> H
         return redirect("pitch", event.slug, pitch.number)
     if refusal:
         return ballots.show(request, event, me, request.POST, said=said, status=status)
-    return redirect(f"{reverse('pitches', args=[event.slug])}{ballots.query(request.POST)}#pitch-{pitch.number}")
+    card = (pitch.merged_into or pitch).number
+    return redirect(f"{reverse('pitches', args=[event.slug])}{ballots.query(request.POST)}#pitch-{card}")
