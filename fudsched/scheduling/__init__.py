@@ -12,6 +12,7 @@ from .places import Offers, offers, without
 from .proving import prove
 from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
+from .report import Report, report
 from .undoing import redo, undo
 from .voices import Voices, voices
 
@@ -21,6 +22,7 @@ __all__ = [
     "Column",
     "Offers",
     "Reading",
+    "Report",
     "RuleBroken",
     "Voices",
     "Why",
@@ -47,6 +49,7 @@ __all__ = [
     "ready",
     "redo",
     "relocate",
+    "report",
     "rows_of",
     "save",
     "slots_to_come",
