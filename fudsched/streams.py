@@ -60,7 +60,7 @@ class Streams:
     def __init__(self) -> None:
         self.halls: dict[str, Hall] = {}
         self.dirty = asyncio.Event()
-        self.door_at = float("inf")  # when a door next moves by the clock
+        self.moves_at = float("inf")  # when the clock next changes what is told
         self.tasks: list[asyncio.Task] = []
         # Django keeps a database connection per thread: this one thread has the one.
         self.asker = ThreadPoolExecutor(1, "streams")
@@ -166,7 +166,7 @@ class Streams:
     async def _tell(self) -> None:
         """Ask what the halls in use are told, whenever something may have changed, a door moves, or a beat is due."""
         while True:
-            wait = min(self.door_at - time.time(), BEAT / 3)
+            wait = min(self.moves_at - time.time(), BEAT / 3)
             # Not wait_for(): before Python 3.12 it may swallow the cancellation by which we end.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(0.01, wait)):
@@ -175,7 +175,7 @@ class Streams:
             self._let_go_of_stalled()
             halls = [hall for hall in self.halls.values() if hall.readers]
             told, moves_at = await self._ask([hall.slug for hall in halls])
-            self.door_at = moves_at.timestamp() if moves_at else float("inf")
+            self.moves_at = moves_at.timestamp() if moves_at else float("inf")
             for hall in halls:
                 if hall.slug in told:
                     hall.tell(told[hall.slug])
@@ -221,7 +221,9 @@ class Streams:
                 used = any(hall.readers for hall in self.halls.values())
                 if used and (now := eye.execute("PRAGMA data_version").fetchone()) != version:
                     version = now
-                    found = eye.execute("SELECT count(*), total(value), total(staged) FROM fudsched_stamp").fetchone()
+                    found = eye.execute(
+                        "SELECT count(counts_due_at), total(value), total(staged) FROM fudsched_stamp"
+                    ).fetchone()
                     if found != stamps:
                         stamps = found
                         self.dirty.set()

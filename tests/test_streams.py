@@ -145,6 +145,19 @@ def test_a_door_that_opens_by_the_clock_is_told_when_it_opens():
     run(scene)
 
 
+def test_votes_shown_live_are_told_when_they_are_due(monkeypatch):
+    monkeypatch.setattr(live, "COUNTS_EVERY", timedelta(seconds=1))
+    event = make.event(shows_counts_live=True)
+
+    async def scene(app):
+        reader = Reader(app)
+        assert (await reader.until(bool))["stamp"] == "1.0.0"
+        await act(live.announce_counts, event)
+        await reader.until(lambda said: said["stamp"] in ("1.1.0", "2.0.0"))
+
+    run(scene)
+
+
 def test_what_happened_while_nobody_listened_is_told_to_the_next_who_comes():
     event = make.event()
 

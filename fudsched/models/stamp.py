@@ -10,3 +10,5 @@ class Stamp(models.Model):
     # Moves at the stage come every few seconds and concern one card of a page: they are counted apart.
     staged = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now_add=True)
+    # Where counts show while people vote: when those counted since are shown, a change by the clock as a door is one.
+    counts_due_at = models.DateTimeField(null=True)

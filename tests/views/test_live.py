@@ -69,6 +69,22 @@ def test_a_door_that_opens_by_the_clock_is_a_change(client):
     assert seen(client, old).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_votes_shown_live_reload_pages_once_in_a_while_and_the_last_is_never_left_unshown():
+    event = make.event(shows_counts_live=True)
+    old = live.stamp(event)
+    for _ in range(3):
+        live.announce_counts(event)  # the event has changed just now: it was founded
+    stamp = Stamp.objects.get(event=event)
+    assert (live.stamp(event), stamp.counts_due_at) == (old, stamp.changed_at + live.COUNTS_EVERY)
+    assert live.news(["barcamp"])[1] == stamp.counts_due_at
+    Stamp.objects.update(counts_due_at=timezone.now() - timedelta(seconds=1))
+    due = live.stamp(event)
+    live.announce_counts(event)
+    assert len({old, due, live.stamp(event)}) == 3
+    assert Stamp.objects.get(event=event).counts_due_at is None
+
+
 @pytest.mark.django_db
 def test_another_events_changes_are_not_told_here(client, django_capture_on_commit_callbacks):
     event, other = make.event(), make.event("elsewhere")
