@@ -205,9 +205,10 @@ class Event(models.Model):
         """Whether everybody may see the counts now: live if the event says so, else once voting has closed."""
         return self.shows_counts_live or self.voting.has_closed()
 
-    def published(self):
-        """The newest published schedule, or None."""
-        return self.schedules.filter(version__isnull=False).order_by("-version").first()
+    def published(self, version: int | None = None):
+        """The newest published schedule, or the one of that version; None where there is none."""
+        which = {"version__isnull": False} if version is None else {"version": version}
+        return self.schedules.filter(**which).order_by("-version").first()
 
     def days(self) -> list:
         """The dates, in the event's time zone, on which it has slots or plenaries."""

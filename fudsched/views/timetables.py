@@ -27,9 +27,12 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     """One day, rooms across and slots down; what is on now, and the reader's votes, marked."""
     event, me = access.visitor(request, event)
     now = timezone.now()
-    table = timetable.newest(event)
+    newest = event.published()
+    shown = _version(request, event) or newest
+    table = timetable.of(shown) if shown else timetable.outline(event)
     day = _day(request, table, now)
-    rows = _of_day(table, day, table.marked(table.rows, now))
+    marked = table.marked(table.rows, now) if shown == newest else [(row, "") for row in table.rows]
+    rows = _of_day(table, day, marked)
     return following(
         request,
         "timetable/page.html",
@@ -39,7 +42,9 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "day": day,
             "rows": rows,
             "first": _first_on(rows),
-            "running": table.running(now),
+            "running": table.running(now) if shown == newest else set(),
+            "is_old": shown != newest,
+            "earlier": [n for n in range(1, newest.version) if n != shown.version] if newest and shown else [],
             "wants": me.wants() if me else set(),
         },
     )
@@ -98,6 +103,17 @@ def xml(request: HttpRequest, event: str) -> HttpResponse:
 
 def _whole(write: Callable) -> Callable:
     return lambda table, urls, _schedule: write(table, urls)
+
+
+def _version(request: HttpRequest, event: Event) -> Schedule | None:
+    """The published version asked for by its number; None where none is. It says nothing of drafts."""
+    asked = request.GET.get("version")
+    if not asked:
+        return None
+    schedule = event.published(int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+    if schedule is None:
+        raise NotHere("There is no such version. The timetable without a number is always the newest.")
+    return schedule
 
 
 def _day(request: HttpRequest, table: Timetable, now: datetime) -> Day | None:

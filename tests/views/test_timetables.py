@@ -304,3 +304,29 @@ def test_a_rooms_calendar_holds_what_is_in_that_room(event):
     answer = make.client_of().get(room[0])
     assert "X-WR-CALNAME:Room 2 · BarCamp" in answer.content.decode()
     assert make.client_of().get("/barcamp/timetable.ics?room=attic").status_code == 404
+
+
+def test_an_old_version_stays_readable_and_says_that_it_is_old(event):
+    first = event.published()
+    made = first.copy()
+    made.placements.update(slot=event.slots.last())
+    made.publish()
+    page = read(PAGE)
+    link = page.xpath("//p[contains(@class, 'versions')]/a")[0]
+    assert (words(link), link.get("href")) == ("version 1", "?version=1")
+    old = read(f"{PAGE}?version=1")
+    assert "This is an old version. It holds no more." in words(old)
+    assert [row[1] for row in grid(old) if "Fedora on ARM" in row[1]] == [
+        row[1] for row in grid(page) if "Fedora" in row[1]
+    ]
+    assert [index for index, row in enumerate(grid(old)) if "Fedora" in row[1]] == [1]
+    assert not old.xpath("//*[@data-when='now' or @data-when='next']")
+    assert "old version" not in words(read(f"{PAGE}?version=2"))
+
+
+@pytest.mark.parametrize("version", ["0", "2", "x", "9" * 30, "-1", "²"])
+def test_a_version_that_was_never_published_is_not_there(event, version):
+    make.draft(event, (event.pitches.get(), event.rooms.first(), event.slots.first()))
+    answer = make.client_of().get(PAGE, {"version": version})
+    assert answer.status_code == 404
+    assert "There is no such version." in answer.content.decode()
