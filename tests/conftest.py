@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 # Its deadline measures the machine, not the code; in CI a red run must be red again the next time.
@@ -50,8 +51,9 @@ def repository() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def fresh_stamps() -> None:
-    """What polls remember for a moment is another test's."""
+def fresh_memory() -> None:
+    """What polls remember for a moment, and wrong guesses for a minute, is another test's."""
     from fudsched.views import quick  # when Django is set up
 
     quick.stamps.clear()
+    cache.clear()

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fudsched import access
+from fudsched import access, guesses
 from fudsched.forms.accounts import SignInForm
 from fudsched.models import Attendee, Event
 from fudsched.refusals import NotHere, Refusal
@@ -21,10 +21,15 @@ from fudsched.refusals import NotHere, Refusal
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
+    account = request.POST.get("username", "")
+    if account:
+        guesses.check(request, "password", account)
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(access.next_path(request, home_of(request.user)))
+    if account:
+        guesses.was_wrong(request, "password", account)
     page = {"form": form, "next": access.next_path(request, "")}
     return render(request, "accounts/sign_in.html", page, status=422 if form.errors else 200)
 

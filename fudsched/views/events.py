@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fudsched import access, timetable
+from fudsched import access, guesses, timetable
 from fudsched.forms.events import EventForm, zones
 from fudsched.models import Event, Note
 from fudsched.timetable import Row
@@ -26,8 +26,12 @@ def list(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "").strip()
     # Read off a wall: in any case, in groups of any shape.
     read = "".join(filter(str.isalnum, code)).upper()
+    if read:
+        guesses.check(request, "code")
     if read and (event := Event.objects.filter(code=read).first()):
         return redirect(f"{reverse('join', args=[event.slug])}?{urlencode({'code': event.code})}")
+    if code:
+        guesses.was_wrong(request, "code")
     events = Event.objects.prefetch_related("doors").annotate(begins=Min("slots__starts_at"))
     for event in events:
         event.first_day = event.begins and event.begins.astimezone(event.tz).date()

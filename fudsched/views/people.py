@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fudsched import access, live
+from fudsched import access, guesses, live
 from fudsched.forms.people import JoinForm, MeForm, new_ticket
 from fudsched.refusals import NotHere, Refusal
 
@@ -24,12 +24,16 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
         if request.method == "POST" and not me:
             raise Refusal("This event is joined by badge: scan the code on yours, or ask at the desk for one.")
         return redirect(onwards) if request.method == "POST" else render(request, "people/in.html", {"next": onwards})
-    typed = request.POST if request.method == "POST" else None
+    typed, code_of_event = request.POST if request.method == "POST" else None, f"code of {event.slug}"
+    if typed:
+        guesses.check(request, code_of_event)
     form = JoinForm(event, typed, initial={"code": request.GET.get("code"), "ticket": new_ticket()})
     if request.method == "POST" and form.is_valid():
         attendee = form.save()
         messages.success(request, f"You are in, {attendee.name}.")
         return access.give_badge(redirect(onwards), attendee)
+    if "code" in form.errors:
+        guesses.was_wrong(request, code_of_event)
     page = {"form": form, "next": access.next_path(request, "")}
     return render(request, "people/join.html", page, status=422 if form.errors else 200)
 
@@ -39,8 +43,10 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
 def badge(request: HttpRequest, event: str, badge: str) -> HttpResponse:
     """The landing page of a badge's QR code. Only the button signs in: who previews the link becomes nobody."""
     event, me = access.visitor(request, event)
+    guesses.check(request, f"badge of {event.slug}")
     holder = event.attendees.present().filter(badge=badge.upper()).first() if badge.isalnum() else None
     if holder is None:
+        guesses.was_wrong(request, f"badge of {event.slug}")
         raise NotHere("This badge opens nothing (any more). Scan your newest one, or ask at the desk.")
     if me and me.user_id and me != holder:
         raise Refusal(f"You are signed in as {me.name}, with an account. Sign out below, then open this badge again.")
