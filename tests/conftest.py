@@ -19,8 +19,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Playwright leaves an event loop running in this thread, which then can run no other.
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    # The browser's come last: Playwright leaves an event loop running in this thread, which then can run no other.
+    # As written otherwise, and cases by name: some are made of a set, and all workers of xdist must agree on one order.
+    items.sort(key=lambda item: ("browser" in item.path.parts, *item.location))
     # On PostgreSQL, only what touches the database: the rest has run on SQLite.
     if connection.vendor == "postgresql":
         kept, left = [], []

@@ -8,7 +8,7 @@ from itertools import product
 
 import lxml.html
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
@@ -43,6 +43,8 @@ NASTY = [
     "9999-12-31T01:00",
     "23:59",
 ]
+# What a database might stumble over, for PostgreSQL; and, as one field at a time is slow, for each of them alone.
+ALONE = ["", "-1", "999999999999999999999", HUGE, "a\x00b", "\u202eabc", "x" * 10_000, "9999-12-31T01:00"]
 IN_A_PATH = ["0", "999999999999999999999", HUGE, "x", "a%00b", "%E2%80%AEabc%FF", "x" * 10_000]
 WORDS = re.compile(r"\S+")
 ASKED = WORDS.findall(
@@ -151,16 +153,28 @@ def address(name: str, keys: list[str], parts: dict, **instead) -> str:
     return reverse(name, kwargs={key: instead.get(key, parts[part(name, key)]) for key in keys})
 
 
-def ask(client: Client, path: str, sent: dict | None = None, **headers) -> tuple[int, str]:
+def ask(client: Client, path: str, sent: dict | None = None) -> tuple[int, str]:
     """Status and body; whatever it changed is undone."""
+    status, body, _ = try_on(client, path, sent=sent)
+    return status, body
+
+
+def try_on(client: Client, path: str, *, asked: dict | None = None, sent: dict | None = None) -> tuple[int, str, bool]:
+    """Status, body, and whether anybody looked at what was asked or sent; whatever it changed is undone."""
     client.raise_request_exception = False
     badge = copy(client.cookies)
     with transaction.atomic():
-        response = client.get(path, **headers) if sent is None else client.post(path, sent, **headers)
+        response = client.get(path, asked) if sent is None else client.post(path, sent)
         body = b"".join(response) if response.streaming else response.content
         transaction.set_rollback(True)
     client.cookies = badge
-    return response.status_code, body.decode()
+    # Django reads a query or a body when it is first looked at, and keeps it on the request.
+    looked_at = {"GET"} if sent is None else {"_post", "_body"}
+    return response.status_code, body.decode(), bool(looked_at & vars(response.wsgi_request).keys())
+
+
+def nasty() -> list[str]:
+    return NASTY if connection.vendor == "sqlite" else ALONE
 
 
 def short(thing) -> str:
@@ -265,17 +279,15 @@ def test_nonsense_asked_for_gets_a_page_or_a_sentence(world):
     (_, cast, parts), (_, others, _) = world
     found = []
     everybody = clients(cast, others)
-    for (name, keys), value in product(routes(), NASTY):
+    for (name, keys), role in product(routes(), ("attendee", "organiser")):
         path = address(name, keys, parts)
-        for role in ("attendee", "organiser"):
+        for value in nasty():
             asked = dict.fromkeys(ASKED, value[:2000])
-            client = everybody[role]
-            with transaction.atomic():
-                client.raise_request_exception = False
-                response = client.get(path, asked)
-                transaction.set_rollback(True)
-            if said := wrong(response.status_code, response.content.decode()):
+            status, body, heeded = try_on(everybody[role], path, asked=asked)
+            if said := wrong(status, body):
                 found.append(short(f"{role} {name} ?…={value!r}: {said}"))
+            if not heeded:
+                break  # who does not look at one value stumbles over none
     assert not found, "\n".join(found)
 
 
@@ -283,10 +295,13 @@ def test_nonsense_sent_gets_a_sentence(world):
     (_, cast, parts), (_, others, _) = world
     found = []
     client = clients(cast, others)["organiser"]
-    for (name, keys), value in product(routes(), NASTY):
-        status, body = ask(client, address(name, keys, parts), dict.fromkeys(SENT, value))
-        if said := wrong(status, body):
-            found.append(short(f"{name} …={value!r}: {said}"))
+    for name, keys in routes():
+        for value in nasty():
+            status, body, heeded = try_on(client, address(name, keys, parts), sent=dict.fromkeys(SENT, value))
+            if said := wrong(status, body):
+                found.append(short(f"{name} …={value!r}: {said}"))
+            if not heeded:
+                break
     assert not found, "\n".join(found)
 
 
@@ -299,9 +314,12 @@ def forms_of(client: Client, path: str) -> list[tuple[str, dict[str, list[str]]]
     for form in lxml.html.document_fromstring(response.content.decode()).forms:
         if form.method != "POST":
             continue
-        fields: dict[str, list[str]] = {key: [] for key in form.inputs.keys() if key}  # noqa: SIM118
+        # Without the CSRF token, which these clients are not asked for.
+        keys = {key for key in form.inputs.keys() if key} - {"csrfmiddlewaretoken"}  # noqa: SIM118
+        fields: dict[str, list[str]] = {key: [] for key in sorted(keys)}
         for key, value in form.form_values():
-            fields[key].append(value)
+            if key in keys:
+                fields[key].append(value)
         buttons = form.xpath(".//button[@name]") or [None]
         for button in buttons:
             action = (button is not None and button.get("formaction")) or form.get("action") or path
@@ -310,15 +328,13 @@ def forms_of(client: Client, path: str) -> list[tuple[str, dict[str, list[str]]]
     return found
 
 
-# One field at a time is slow: what each of them alone might stumble over.
-ALONE = ["", "-1", "999999999999999999999", HUGE, "a\x00b", "\u202eabc", "x" * 10_000, "9999-12-31T01:00"]
-
-
 def test_each_field_of_each_form_takes_nonsense_and_ids_of_another_event(world):
     (_, cast, parts), (other, others, other_parts) = world
     before, found, tried = state_of(other), [], set()
     room, slot, number = other_parts["desk_room"], other_parts["desk_slot"], other_parts["number"]
     foreign = [str(room), str(slot), str(number), f"{slot}-{room}", f"{number}.{slot}-{room}", f"1.{slot}-{room}"]
+    if connection.vendor != "sqlite":
+        foreign = []  # whose a thing is, no database says
     everybody = clients(cast, others)
     for (name, keys), role in product(routes(), ("stranger", "attendee", "helper", "organiser")):
         client = everybody[role]
