@@ -1,0 +1,72 @@
+"""The feed of changes: what was published and what changed since, for readers and programs that follow it."""
+
+from collections.abc import Callable
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from fudsched import access, live
+from fudsched.exports import feed
+from fudsched.exports.names import guid
+from fudsched.models import Event
+
+MOST = 100  # entries: the newest
+
+
+@require_safe
+def atom(request: HttpRequest, event: str) -> HttpResponse:
+    return _answer(request, event, feed.atom, "application/atom+xml; charset=utf-8")
+
+
+@require_safe
+def json(request: HttpRequest, event: str) -> HttpResponse:
+    return _answer(request, event, feed.json_feed, "application/feed+json")
+
+
+def _answer(request: HttpRequest, slug: str, write: Callable[[feed.Feed], bytes], kind: str) -> HttpResponse:
+    event, _ = access.visitor(request, slug)
+    tag = f'"{live.stamp(event)}"'
+    response = get_conditional_response(request, etag=tag)
+    if response is None:
+        response = HttpResponse(write(_feed(request, event)), content_type=kind)
+    response["ETag"], response["Cache-Control"], response["Access-Control-Allow-Origin"] = tag, "no-cache", "*"
+    return response
+
+
+def _feed(request: HttpRequest, event: Event) -> feed.Feed:
+    def address(name: str, *args) -> str:
+        return request.build_absolute_uri(reverse(name, args=[event.slug, *args]))
+
+    sessions = Count("placements", filter=Q(placements__part=0))
+    entries = [
+        feed.Entry(
+            guid(event.slug, "version", schedule.version),
+            schedule.published_at.astimezone(event.tz),
+            f"Version {schedule.version} is published",
+            f"{schedule.sessions} sessions." if schedule.sessions != 1 else "One session.",
+            address("timetable"),
+        )
+        for schedule in event.schedules.published().annotate(sessions=sessions)[:MOST]
+    ]
+    entries += [
+        feed.Entry(
+            guid(event.slug, "erratum", erratum.number),
+            erratum.created_at.astimezone(event.tz),
+            f"Erratum {erratum.number}",
+            erratum.sentence,
+            address("pitch", erratum.pitch.number) if erratum.pitch else address("errata"),
+        )
+        for erratum in event.errata.newest().select_related("pitch")[:MOST]
+    ]
+    entries.sort(key=lambda entry: entry.moment, reverse=True)
+    return feed.Feed(
+        title=f"{event.name}: changes",
+        home=address("errata"),
+        here=request.build_absolute_uri(request.path),
+        guid=guid(event.slug, "feed", "changes"),
+        changed_at=entries[0].moment if entries else event.created_at.astimezone(event.tz),
+        entries=entries[:MOST],
+    )
