@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from fudsched.views import (
     accounts,
+    announcements,
     api,
     day,
     deeds,
@@ -42,6 +43,8 @@ desk_patterns = [
     path("day/pitch/", day.pitch, name="desk_day_pitch"),
     path("day/sessions/<int:number>/", day.session, name="desk_day_session"),
     path("day/rooms/<str:room>/", day.room, name="desk_day_room"),
+    path("announcements/", announcements.say, name="desk_announce"),
+    path("announcements/<int:pk>/end/", announcements.end, name="desk_announcement_end"),
     path("doors/<str:kind>/", desk.door, name="desk_door"),
     path("settings/", desk.settings, name="desk_settings"),
     path("rooms/", rooms.list, name="desk_rooms"),

@@ -1,5 +1,6 @@
 """The nouns of a barcamp, one a file: its rows, its verbs, its questions, its constraints."""
 
+from .announcement import Announcement
 from .attendee import Attendee
 from .decline import Decline
 from .deed import Deed
@@ -25,6 +26,7 @@ from .turn import Turn
 from .vote import Vote
 
 __all__ = [
+    "Announcement",
     "Attendee",
     "ClosedCell",
     "Decline",

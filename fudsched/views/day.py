@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live, scheduling, timetable
+from fudsched.forms.announcements import AnnouncementForm
 from fudsched.forms.day import CancelForm, DelayForm, LoseForm, RelocateForm
 from fudsched.forms.desk import WalkUpForm
 from fudsched.forms.placements import standing
@@ -28,7 +29,9 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     return show(request, event)
 
 
-def show(request: HttpRequest, event: Event, *, said: str = "", walk_up=None, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, event: Event, *, said: str = "", walk_up=None, announcement=None, status: int = 200
+) -> HttpResponse:
     """Now, next and later; the rooms; what waits for a place; and what was refused on top."""
     walk_up = walk_up or WalkUpForm(event)
     walk_up.fields["title"].widget.attrs.pop("autofocus", None)  # on a phone it would hide the page behind keys
@@ -51,6 +54,8 @@ def show(request: HttpRequest, event: Event, *, said: str = "", walk_up=None, st
         "late": late,
         "waiting": waiting if published else (),
         "walk_up": walk_up,
+        "announcement": announcement or AnnouncementForm(),
+        "announcements": event.announcements.standing(),
         "errata": event.errata.newest()[:5],
         "rooms": event.rooms.all(),
     }

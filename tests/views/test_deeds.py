@@ -123,6 +123,17 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
         "published version 2: Wednesday 11:00 begins at 11:10; the rest of that day is 10 minutes later too.",
     ),
     "desk_day_pitch": (lambda s: s.post("desk_day_pitch", title="Crochet"), "typed in the late pitch “Crochet”"),
+    "desk_announce": (
+        lambda s: s.post("desk_announce", text="Pizza is here", minutes=15),
+        "announced “Pizza is here”",
+    ),
+    "desk_announcement_end": (
+        lambda s: (
+            s.post("desk_announce", text="Pizza is here", minutes=15),
+            s.post("desk_announcement_end", s.event.announcements.get().pk),
+        )[1],
+        "ended the announcement “Pizza is here”",
+    ),
     "desk_walk_up": (lambda s: s.post("desk_walk_up", title="Crochet"), "typed in the walk-up “Crochet”"),
     "desk_paper": (
         lambda s: (s.event.voting.open(), s.post("desk_paper", badge=s.ada.badge, numbers="1 2"))[1],

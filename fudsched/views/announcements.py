@@ -1,0 +1,41 @@
+"""Announcements, made and ended on the page of the day."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from fudsched import access, live
+from fudsched.forms.announcements import AnnouncementForm
+from fudsched.models import Announcement
+from fudsched.refusals import NotHere
+
+from . import day
+
+
+@require_POST
+def say(request: HttpRequest, event: str) -> HttpResponse:
+    event, me = access.organiser(request, event)
+    form = AnnouncementForm(request.POST)
+    if not form.is_valid():
+        return day.show(request, event, announcement=form, status=422)
+    said = Announcement.say(event, by=request.user, **form.cleaned_data)
+    me.did(f"announced “{said}”", "announcement", reverse("desk_day", args=[event.slug]))
+    live.announce(event)
+    messages.success(request, "Everybody reads it now.")
+    return redirect("desk_day", event.slug)
+
+
+@require_POST
+def end(request: HttpRequest, event: str, pk: int) -> HttpResponse:
+    event, me = access.organiser(request, event)
+    said = event.announcements.filter(pk=pk).first()
+    if said is None:
+        raise NotHere("There is no such announcement.")
+    if said.ended_at is None:  # pressed twice, it has ended already
+        said.end()
+        me.did(f"ended the announcement “{said}”", "announcement", reverse("desk_day", args=[event.slug]))
+        live.announce(event)
+    messages.success(request, "Nobody reads it any more.")
+    return redirect("desk_day", event.slug)
