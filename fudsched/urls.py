@@ -6,6 +6,7 @@ from fudsched.views import (
     accounts,
     announcements,
     api,
+    counts,
     day,
     deeds,
     desk,
@@ -92,6 +93,11 @@ schedule_patterns = [
     path("<int:number>/costs/<int:pitch>/", placements.costs, name="placement_costs"),
 ]
 
+door_patterns = [
+    path("", counts.list, name="doors"),
+    path("<int:number>/", counts.door, name="doors_count"),
+]
+
 api_urls = [
     path("", api.event, name="api"),
     path("pitches/", api.pitches, name="api_pitches"),
@@ -127,6 +133,7 @@ event_urls = [
     path("api/", include(api_urls)),
     path("desk/", include(together(desk_patterns))),
     path("schedule/", include(together(schedule_patterns))),
+    path("doors/", include(together(door_patterns))),
     path("timetable/", timetables.page, name="timetable"),
     path("timetable/rooms/<str:room>/", timetables.room, name="timetable_room"),
     path("timetable.ics", timetables.ics, name="timetable_ics"),

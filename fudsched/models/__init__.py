@@ -9,6 +9,7 @@ from .edit import Edit
 from .erratum import Erratum
 from .event import Event
 from .hands import Hands
+from .head_count import HeadCount
 from .link import Link
 from .merge import Merge
 from .note import Note
@@ -36,6 +37,7 @@ __all__ = [
     "Erratum",
     "Event",
     "Hands",
+    "HeadCount",
     "Link",
     "Merge",
     "Move",

@@ -4,6 +4,7 @@ from .board import Board, board
 from .changes import Changes, changes
 from .comparing import Column, compare
 from .costs import costs
+from .crowd import Crowd, crowds
 from .day import cancel, delay, lateness, lose, relocate, slots_to_come
 from .hand import close, drop, lock, pin, place, put, swap
 from .known import known
@@ -13,6 +14,7 @@ from .proving import prove
 from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
 from .report import Report, report
+from .turnout import Turnout, turnout
 from .undoing import redo, undo
 from .voices import Voices, voices
 
@@ -20,10 +22,12 @@ __all__ = [
     "Board",
     "Changes",
     "Column",
+    "Crowd",
     "Offers",
     "Reading",
     "Report",
     "RuleBroken",
+    "Turnout",
     "Voices",
     "Why",
     "board",
@@ -32,6 +36,7 @@ __all__ = [
     "close",
     "compare",
     "costs",
+    "crowds",
     "delay",
     "drop",
     "known",
@@ -55,6 +60,7 @@ __all__ = [
     "slots_to_come",
     "solve",
     "swap",
+    "turnout",
     "undo",
     "voices",
     "voices_of",

@@ -13,6 +13,7 @@ from fudsched.models.pitch import apart
 from .known import known
 from .making import fingerprint
 from .reading import Reading, rows_of
+from .turnout import Turnout
 
 
 @dataclass
@@ -91,6 +92,7 @@ class Board:
     waiting: list[Waiting]
     faults: list[str]
     score: dict
+    turnout: Turnout
 
     def least(self) -> int:
         """Per cent of the seats they could have had that the worst served voter gets."""
@@ -112,6 +114,7 @@ def board(schedule: Schedule) -> Board:
         waiting=_waiting(schedule, reading, placements),
         faults=_faults(schedule, reading, rows, placements),
         score=score_of(schedule, reading, placements),
+        turnout=reading.turnout,
     )
 
 

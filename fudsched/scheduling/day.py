@@ -1,6 +1,7 @@
 """The day as it happens: a quick change is made on a copy of what is published, and published at once.
 
-So there is one way to change what people read, and every change has its errata. What has begun stays as it is.
+So there is one way to change what people read, and every change has its errata. What has begun stays as it is;
+all but a session whose room is full, which may still walk to a larger one.
 """
 
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from fudsched.models import ClosedCell, Erratum, Event, Pitch, Plenary, Room, Schedule, Slot
+from fudsched.models import ClosedCell, Erratum, Event, Pitch, Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.erratum import with_reason
 from fudsched.models.pitch import apart
 from fudsched.models.slot import check_spans
@@ -31,7 +32,9 @@ def relocate(
     here = rows.get(pitch.number)
     if here and (here.slot_id, here.room_id) == (slot.pk, room.pk):
         return published
-    check_to_come(event, slot, *(rows[number].slot for number in {pitch.number, *others} if number in rows))
+    moved = [rows[number] for number in {pitch.number, *others} if number in rows]
+    if not (here and is_full_now(here) and {slot.pk} == {row.slot_id for row in moved}):
+        check_to_come(event, slot, *(row.slot for row in moved))
     event.pins.filter(pitch__number__in={pitch.number, *others}).delete()
     copy = published.copy(by=by)
     put(copy, pitch, slot, room, was, others, by=by)
@@ -152,6 +155,13 @@ def hold(event: Event, seen: int | None = None) -> Schedule:
         raise Refusal(f"Version {published.version} was published since you opened this page. Look again.")
     published.event = event
     return published
+
+
+def is_full_now(row: Placement) -> bool:
+    """Whether it runs, and the last count at its door says full: then, and only then, its room may still change."""
+    now = timezone.now()
+    last = row.pitch.head_counts.filter(slot=row.slot, room=row.room).first()
+    return row.slot.starts_at <= now < row.slot.ends_at and last is not None and last.is_full
 
 
 def check_to_come(event: Event, *slots: Slot) -> None:

@@ -51,6 +51,8 @@ def _signs(event: Event) -> tuple:
         ClosedCell.objects.filter(room__event=event).order_by("pk").values_list("room", "slot"),
         event.pins.order_by("pk").values_list(),
         event.attendees.exclude(needs=[]).order_by("pk").values_list("pk", "needs"),
+        event.schedules.published().values_list("version")[:1],
+        event.head_counts.order_by("-id").values_list("pk")[:1],
         Attendee.absences.through.objects.filter(**of_attendee).order_by("pk").values_list("attendee", "slot"),
     )
     votes = Vote.objects.filter(**of_pitch).aggregate(count=Count("pk"), last=Max("pk"), sum=Sum("pk"))

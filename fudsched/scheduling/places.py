@@ -10,7 +10,7 @@ from fudsched.models import Event, Pitch, Placement, Room, Slot
 from fudsched.refusals import Refusal
 
 from .costs import others, says
-from .day import rows_in
+from .day import is_full_now, rows_in
 from .known import known
 from .reading import Reading, rows_of
 
@@ -46,6 +46,9 @@ def offers(event: Event, pitch: Pitch) -> Offers:
     if id not in weighed.reading.pitches:
         raise Refusal(f"“{pitch}” was withdrawn. It needs no place.", status=404)
     here = weighed.here(id)
+    row = event.published().placements.firsts().with_all().filter(pitch=pitch).first()
+    if row and is_full_now(row):
+        return Offers(here, weighed.larger_rooms(here), [], "")
     found = weighed.places(id)
     slot = weighed.reading.slots[here.slot] if here else None
     rooms = sorted((place for place in found if place.slot == slot), key=lambda place: -place.room.capacity)
@@ -123,13 +126,36 @@ class Weighed:
                     continue
                 if only_free and (slot, room_id) in taken:
                     continue
-                cost = self.cost(engine.Change("pin", id, slot, room_id))
-                moved = others(cost, id)
-                if not cost.is_allowed or (only_free and moved) or not begun.isdisjoint(moved):
+                place = self.place(id, slot, room_id)
+                if place is None or (only_free and place.others) or not begun.isdisjoint(ids_of(place)):
                     continue
-                numbers = tuple(int(other[1:]) for other in moved)
-                text = says(cost, self.reading.names, moved)
                 same_time = slot == (here.slot if here else was)
-                key = (-cost.net, len(moved), not same_time, self.reading.slots[slot].starts_at, -room.capacity)
-                found.append((key, Place(self.reading.slots[slot], room, cost.net, numbers, text)))
+                key = (-place.net, len(place.others), not same_time, place.slot.starts_at, -room.capacity)
+                found.append((key, place))
         return [place for _, place in sorted(found, key=lambda pair: pair[0])]
+
+    def larger_rooms(self, here: engine.Placement) -> list[Place]:
+        """For a session that runs in a full room: the larger ones, the emptiest first, with whoever sits there now."""
+        seats = self.problem.room_by_id[here.room].capacity
+        running = {place.session for place in self.placements if place.slot == here.slot}
+        rooms = [id for id, room in self.reading.rooms.items() if room.capacity > seats]
+        found = [place for id in rooms if (place := self.place(here.session, here.slot, id))]
+        return sorted(
+            (place for place in found if running.issuperset(ids_of(place))),
+            key=lambda place: (len(place.others), -place.room.capacity),
+        )
+
+    def place(self, id: str, slot: str, room: str) -> Place | None:
+        """A session there, and what it costs; None where a rule forbids it."""
+        cost = self.cost(engine.Change("pin", id, slot, room))
+        if not cost.is_allowed:
+            return None
+        moved = others(cost, id)
+        numbers = tuple(int(other[1:]) for other in moved)
+        text = says(cost, self.reading.names, moved)
+        return Place(self.reading.slots[slot], self.reading.rooms[room], cost.net, numbers, text)
+
+
+def ids_of(place: Place) -> set[str]:
+    """The engine's ids of who is in the way."""
+    return {f"p{number}" for number in place.others}

@@ -1,7 +1,7 @@
 """Reading an event: its rows as the engine's Problem, with a name for every id that a sentence may carry."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.formats import date_format
@@ -10,6 +10,8 @@ from fudsched import engine
 from fudsched.models import ClosedCell, Event, Pitch, Placement, Room, Schedule, Slot, Vote
 from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
+
+from .turnout import Turnout, turnout
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Reading:
     pitches: dict[str, Pitch]
     slots: dict[str, Slot]
     rooms: dict[str, Room]
+    turnout: Turnout = field(default_factory=Turnout)
+
+    def ids(self) -> tuple[dict[int, str], dict[int, str]]:
+        """The ids of slots and of rooms, by their keys."""
+        slots, rooms = ({row.pk: id for id, row in ids.items()} for ids in (self.slots, self.rooms))
+        return slots, rooms
 
     @cached_property
     def digest(self) -> str:
@@ -33,7 +41,7 @@ class Reading:
 
     def placements(self, rows: list[Placement]) -> list[engine.Placement]:
         """These rows as the engine says them: one for each session that still stands, at its first slot."""
-        slots, rooms = ({row.pk: id for id, row in ids.items()} for ids in (self.slots, self.rooms))
+        slots, rooms = self.ids()
         return sorted(
             engine.Placement(f"p{row.pitch.number}", slots[row.slot_id], rooms[row.room_id])
             for row in rows
@@ -87,9 +95,26 @@ def read(event: Event) -> Reading:
     }
     names = _names(event, pitches, slots, rooms, ids)
     try:
-        return Reading(engine.Problem.from_dict(problem, names), names, pitches, slots, rooms)
+        reading = Reading(engine.Problem.from_dict(problem, names), names, pitches, slots, rooms)
     except engine.BadProblem as bad:
         raise Refusal(str(bad), status=422) from None
+    return _with_turnout(reading, event)
+
+
+def _with_turnout(reading: Reading, event: Event) -> Reading:
+    """Fewer people than votes, or as many: as was counted at the doors."""
+    counts = event.head_counts.select_related("pitch").latest()
+    published = event.published() if counts else None
+    if published is None:
+        return reading
+    placements = reading.placements(rows_of(published))
+    slots, rooms = reading.ids()
+    at = [
+        (engine.Placement(f"p{count.pitch.number}", slots[count.slot_id], rooms[count.room_id]), count)
+        for count in counts
+    ]
+    found = turnout(reading.problem, placements, at)
+    return replace(reading, problem=replace(reading.problem, turnout=found.expected), turnout=found)
 
 
 def features(words: list[str]) -> list[str]:

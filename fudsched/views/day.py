@@ -42,12 +42,14 @@ def show(
     to_come = scheduling.slots_to_come(event) if published else []
     late = scheduling.lateness(event, timezone.localdate(to_come[0].starts_at)) if to_come else 0
     waiting = event.pitches.standing().exclude(pk__in=placed).by_votes().with_people()
+    crowds, turnout = scheduling.crowds(event)
+    rows = [(row, when, [(session, crowds.get(session.number)) for session in row.sessions]) for row, when in marked]
     shown = {
         "published": published,
-        "table": table,
         "said": said,
-        "soon": [(row, when) for row, when in marked if when in {"now", "next"}],
-        "later": [row for row, when in marked if when == "later"],
+        "soon": [row for row in rows if row[1] in {"now", "next"}],
+        "later": [row for row in rows if row[1] == "later"],
+        "turnout": turnout,
         "delay": DelayForm(event, initial={"seen": published and published.version}).offer(to_come),
         "to_come": to_come,
         "minutes": LATE,
@@ -93,6 +95,7 @@ def show_session(request: HttpRequest, event: Event, pitch: Pitch, *, said: str 
     row = published and published.placements.firsts().with_all().filter(pitch=pitch).first()
     if row:
         row.slot.event = event
+    crowds, _turnout = scheduling.crowds(event)
     shown = {
         "pitch": pitch,
         "row": row,
@@ -100,6 +103,8 @@ def show_session(request: HttpRequest, event: Event, pitch: Pitch, *, said: str 
         "said": said,
         "reason": request.POST.get("reason", ""),
         "has_begun": bool(row) and row.slot.starts_at <= timezone.now(),
+        "crowd": crowds.get(pitch.number),
+        "crowds": crowds,
         "offers": None if pitch.withdrawn_at or pitch.merged_into_id else scheduling.offers(event, pitch),
     }
     return render(request, "day/session.html", shown, status=status)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from fudsched import access
+from fudsched.models import HeadCount
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,3 +63,42 @@ def test_a_session_is_moved_in_two_taps_with_a_thumb(camp, corridor):
     assert offer.bounding_box()["height"] >= 44
     offer.tap()
     page.get_by_text("Version 2 is out.").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot, scheme):
+    page = browse("phone", scheme)
+    page.goto(f"/barcamp/b/{make.helper(camp).badge}/")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+    page.goto("/barcamp/doors/")
+    page.get_by_role("link", name="Room 2 Maps").tap()
+    shot(page, f"count-{scheme}")
+    axe(page)
+    for key in page.locator(".keypad label, .keypad button").all():
+        assert min(key.bounding_box()["height"], key.bounding_box()["width"]) >= 44
+    page.locator(".keypad label", has_text="10").tap()
+    page.get_by_role("button", name="and 4: save").tap()
+    page.get_by_text("Room 2: 14 counted.").wait_for()
+    shot(page, f"counts-{scheme}")
+    axe(page)
+
+
+def test_a_full_room_is_exchanged_for_a_larger_one_in_front_of_everybody(camp, corridor, shot):
+    kanban, maps = (
+        camp.published().placements.with_all().get(pitch__title__startswith=word) for word in ("Kan", "Map")
+    )
+    HeadCount.take(kanban, 7)
+    HeadCount.take(maps, 20)
+    camp.announcements.create(text="Pizza is in the atrium", until=timezone.now() + timedelta(hours=1))
+    page = corridor()
+    page.goto(DAY)
+    shot(page, "day-full")
+    page.get_by_role("link", name="Maps of the moon").tap()
+    shot(page, "day-full-session")
+    page.get_by_role("button", name="where 7 sit").tap()
+    page.get_by_text("Version 2 is out.").wait_for()
+    wall = corridor("desk")
+    wall.goto("/barcamp/wall/")
+    wall.get_by_text("“Maps of the moon” moves from Room 2 to Room 1, same time").wait_for()
+    shot(wall, "day-wall")

@@ -40,8 +40,8 @@ def number(event, title: str) -> int:
 
 def test_the_day_says_what_is_on_and_what_comes_next(olga):
     text = olga.visit(DAY).text
-    assert text.index("Now") < text.index("Kanban Room 1, 40 seats") < text.index("Next")
-    assert text.index("Next") < text.index("Git Room 2, 20 seats")
+    assert text.index("Now") < text.index("Kanban Room 1 · about 0 expected, 40 seats") < text.index("Next")
+    assert text.index("Next") < text.index("Git Room 2 · about 3 expected, 20 seats")
     assert "1 without a place Rust 0 votes" in text
 
 
@@ -72,7 +72,7 @@ def test_a_session_is_cancelled_with_a_reason(event, olga):
 
 def test_what_has_begun_offers_nothing(olga):
     olga.visit(DAY).follow("Kanban")
-    assert "It has begun. What has begun stays as it is." in olga.text
+    assert "It has begun. What has begun stays as it is, unless" in olga.text
     assert not olga.page.xpath("//main//button")
 
 
@@ -183,4 +183,4 @@ def test_pages_of_the_day_take_as_many_queries_for_many_as_for_few(event, olga):
             with CaptureQueriesContext(connection) as queries:
                 olga.visit(DAY + path)
             counts.setdefault(path, []).append(len(queries))
-    assert all(few == many <= 32 for few, many in counts.values()), counts
+    assert all(few == many <= 45 for few, many in counts.values()), counts

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fudsched', '0004_merge'),
+        ('fudsched', '0006_counts_due'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
