@@ -3,7 +3,8 @@
 A set is built in the order in which a greedy voter would pick it: the next session is never worth more than the one
 before it, and whatever was worth more than the one picked is out of the set for good. So every set is met once, and
 what the remaining picks can add at most is the sum of the best worths left. Many sets are grown at a time, as rows
-of arrays.
+of arrays. A set that fills all rooms has one session in the smallest: people whom only that one reaches, at best the
+fewest that any session of the set reaches alone, find no more than its seats.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ Numbers = npt.NDArray[np.int64]
 # Numbers that grow together: small enough to stay in the processor's cache and far below the memory of a phone.
 BLOCK = 150_000
 TINY = 1e-7
+UNLIMITED = 1 << 30
 
 
 @dataclass
@@ -59,11 +61,22 @@ def as_words(people: list[int], count: int) -> Bits:
     return np.array(rows, dtype=np.uint64).reshape(len(people), words)
 
 
-def best_set(wanted: Bits, prices: Reals, picks: int, at_least: float, until: float) -> Best:
-    """The most people a set of at most `picks` rows of `wanted` reaches, less the prices of its rows.
+def beyond_seats(sets: Bits, smallest: int) -> Numbers:
+    """For each set (a row of sessions) that fills the rooms, how many of those it reaches find no seat for certain."""
+    once, more = np.zeros_like(sets[:, 0]), np.zeros_like(sets[:, 0])
+    for session in range(sets.shape[1]):
+        more |= once & sets[:, session]
+        once |= sets[:, session]
+    alone = np.bitwise_count(sets & ~more[:, None]).sum(-1, dtype=np.int64)
+    beyond: Numbers = np.maximum(0, alone.min(1) - smallest)
+    return beyond
 
-    Only sets worth more than `at_least` are looked for. When the clock passes `until` the bound is what open sets
-    could still reach.
+
+def best_set(wanted: Bits, prices: Reals, picks: int, at_least: float, until: float, smallest: int = UNLIMITED) -> Best:
+    """The most people a set of at most `picks` rows of `wanted` seats, less the prices of its rows.
+
+    `smallest`: the seats of the smallest room, which a set of all `picks` needs as well. Only sets worth more than
+    `at_least` are looked for. When the clock passes `until` the bound is what open sets could still reach.
     """
     count, words = wanted.shape
     best = Best(at_least)
@@ -89,13 +102,15 @@ def best_set(wanted: Bits, prices: Reals, picks: int, at_least: float, until: fl
             stack.append((depth, bunch))
             best.at_most = max(best.at_most, *(float(open_.at_most.max(initial=0.0)) for _, open_ in stack))
             return best
-        grown = _grow(wanted, prices, picks - depth, depth, bunch, best)
+        grown = _grow(wanted, prices, picks - depth, depth, bunch, best, smallest)
         if grown is not None:
             stack.append((depth + 1, grown))
     return best
 
 
-def _grow(wanted: Bits, prices: Reals, left: int, depth: int, bunch: _Bunch, best: Best) -> _Bunch | None:
+def _grow(
+    wanted: Bits, prices: Reals, left: int, depth: int, bunch: _Bunch, best: Best, smallest: int
+) -> _Bunch | None:
     """Every set of the bunch with every session that may still lead above the best; notes the best met."""
     count = len(prices)
     gains = np.bitwise_count(wanted[None] & ~bunch.reached[:, None, :]).sum(-1, dtype=np.int32) - prices[None]
@@ -106,8 +121,6 @@ def _grow(wanted: Bits, prices: Reals, left: int, depth: int, bunch: _Bunch, bes
     ranks = np.arange(count)
     at_most = bunch.worth[:, None] + sums[:, np.minimum(ranks + left, count)] - sums[:, ranks]
     keep = (at_most > best.at_most + TINY) & (gains > 0)
-    if left == 1:
-        keep[:, 1:] = False
     rows, picked = np.nonzero(keep)
     if not len(rows):
         return None
@@ -115,6 +128,8 @@ def _grow(wanted: Bits, prices: Reals, left: int, depth: int, bunch: _Bunch, bes
     worth = bunch.worth[rows] + gains[rows, picked]
     chosen = bunch.chosen[rows]
     chosen[:, depth] = items
+    if left == 1:
+        worth = worth - beyond_seats(wanted[chosen], smallest)
     top = int(worth.argmax())
     if worth[top] > best.at_most + TINY:
         best.at_most = float(worth[top])

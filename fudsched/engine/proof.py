@@ -4,7 +4,8 @@ Give every session a price. A schedule pays its sessions' prices slot by slot an
 no schedule seats more than the prices of all sessions plus, for every slot, the most people any set of sessions
 reaches there beyond its prices. The prices that make this smallest come from a linear programme over the sets met so
 far (Dantzig-Wolfe with smoothed prices); every round of prices gives a bound that holds, best or not.
-Rooms count by number only, not by seats; presenters may sit anywhere: both can only raise the bound.
+Of the rooms only the number counts and the seats of the smallest; presenters may sit anywhere: both can only raise
+the bound.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 
 from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
-from fudsched.engine.branch import Bits, Reals, as_words, best_set
+from fudsched.engine.branch import Bits, Reals, as_words, best_set, beyond_seats
 from fudsched.engine.problem import Placement, Problem
 from fudsched.engine.relaxation import relaxed_bound
 from fudsched.engine.search import PROVABLE
@@ -43,6 +44,7 @@ class Kind:
     wanted: Bits
     people: list[int]
     picks: int
+    smallest: int
     times: int = 0
     sets: dict[tuple[int, ...], int] = field(default_factory=dict)
 
@@ -52,6 +54,12 @@ class Kind:
         for one in chosen:
             bits |= self.people[one]
         return bits.bit_count()
+
+    def meet(self, chosen: tuple[int, ...]) -> None:
+        """Note how many people a set seats at most."""
+        full = len(chosen) == self.picks
+        beyond = int(beyond_seats(self.wanted[None, list(chosen)], self.smallest)[0]) if full else 0
+        self.sets[chosen] = self.reach(chosen) - beyond
 
 
 def prove(
@@ -111,16 +119,18 @@ def _kinds(board: Board) -> list[tuple[Kind, list[int]]]:
     wanted: dict[int, int] = {}
     for item, s in enumerate(board.session_of):
         wanted[s] = board.wanted_by[item]
-    alike: dict[tuple[frozenset[int], int, int], list[int]] = defaultdict(list)
+    alike: dict[tuple[frozenset[int], int, tuple[int, ...]], list[int]] = defaultdict(list)
     for t in range(board.slots):
-        alike[frozenset(may_run[t]), board.present[t], len(rooms[t])].append(t)
+        seats = tuple(sorted((board.problem.rooms[r].capacity for r in rooms[t]), reverse=True))
+        alike[frozenset(s for s in may_run[t] if wanted[s] & board.present[t]), board.present[t], seats].append(t)
     kinds: list[tuple[Kind, list[int]]] = []
-    for (sessions, present, picks), slots in alike.items():
-        those = sorted(s for s in sessions if wanted[s] & present)
+    for (sessions, present, seats), slots in alike.items():
+        those = sorted(sessions)
         people = [wanted[s] & present for s in those]
         if those:
-            kind = Kind(those, as_words(people, len(board.people)), people, min(picks, len(those)), len(slots))
-            kinds.append((kind, slots))
+            picks = min(len(seats), len(those))
+            words = as_words(people, len(board.people))
+            kinds.append((Kind(those, words, people, picks, seats[picks - 1], len(slots)), slots))
     return kinds
 
 
@@ -134,7 +144,7 @@ def _first_sets(board: Board, kinds: list[tuple[Kind, list[int]]], placements: t
         number = {s: n for n, s in enumerate(kind.sessions)}
         for t in slots:
             chosen = tuple(sorted(number[s] for s in here[t] if s in number))
-            kind.sets[chosen] = kind.reach(chosen)
+            kind.meet(chosen)
 
 
 def _rents(kinds: list[tuple[Kind, list[int]]], sessions: int) -> Reals:
@@ -183,10 +193,12 @@ def _price(kinds: list[tuple[Kind, list[int]]], prices: Reals, uses: Reals, unti
     for kind, _ in kinds:
         mine = prices[kind.sessions]
         known = max((reach - sum(mine[one] for one in chosen) for chosen, reach in kind.sets.items()), default=0.0)
-        best = best_set(kind.wanted, mine, kind.picks, max(0.0, known), min(until, monotonic() + PATIENCE))
+        best = best_set(
+            kind.wanted, mine, kind.picks, max(0.0, known), min(until, monotonic() + PATIENCE), kind.smallest
+        )
         total += kind.times * best.at_most
         for chosen in best.sets:
             if chosen not in kind.sets:
-                kind.sets[chosen] = kind.reach(chosen)
+                kind.meet(chosen)
                 fresh += 1
     return total, fresh

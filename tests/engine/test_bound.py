@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import combinations, product
+from operator import or_
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from fudsched import engine
 from fudsched.engine.branch import as_words, best_set
 from fudsched.engine.proof import prove
 from fudsched.engine.seating import seat
+from tests.engine import small
 from tests.engine.small import problems
 
 
@@ -63,21 +66,44 @@ def test_the_bound_is_never_below_what_the_engine_finds(asked: engine.Problem) -
     assert solution.score["wanted_seats"] <= prove(asked, solution.placements, 5.0) <= engine.bound(asked)
 
 
-def test_branching_finds_the_set_that_reaches_most_beyond_its_prices() -> None:
+@pytest.mark.parametrize("smallest", [0, 4, 40])
+def test_branching_finds_the_set_that_seats_most_beyond_its_prices(smallest: int) -> None:
+    """A set of three fills the rooms: one of its sessions is in the smallest, the one that loses fewest by it."""
     chance = random.Random(3)
     for _ in range(20):
         people = [chance.getrandbits(40) & chance.getrandbits(40) for _ in range(9)]
         prices = np.array([chance.random() * 6 for _ in people])
 
-        best = best_set(as_words(people, 40), prices, 3, 0.0, until=float("inf"))
+        best = best_set(as_words(people, 40), prices, 3, 0.0, until=float("inf"), smallest=smallest)
 
-        worths = []
-        for chosen in product(range(9), repeat=3):
-            reached = 0
-            for one in chosen:
-                reached |= people[one]
-            worths.append(reached.bit_count() - sum(prices[one] for one in set(chosen)))
+        worths = [
+            most_seated([people[one] for one in chosen], smallest) - sum(prices[one] for one in chosen)
+            for size in range(4)
+            for chosen in combinations(range(9), size)
+        ]
         assert best.at_most == pytest.approx(max(worths))
+
+
+def most_seated(people: list[int], smallest: int) -> int:
+    """Whom a set of sessions seats when three fill the rooms and only the smallest room can be full."""
+
+    def reach(some: Iterable[int]) -> int:
+        return reduce(or_, some, 0).bit_count()
+
+    if len(people) < 3:
+        return reach(people)
+    return max(min(reach(people), reach(others) + smallest) for others in combinations(people, 2))
+
+
+def test_a_small_room_lowers_the_bound() -> None:
+    """Two sessions nobody shares, ten voters each, in one slot: the nook seats three."""
+    rooms = [{"id": "hall", "capacity": 30}, {"id": "nook", "capacity": 3}]
+    sessions = [{"id": "arm"}, {"id": "btrfs"}]
+    ballots = [{"attendee": f"a{n}", "wants": ["arm" if n < 10 else "btrfs"]} for n in range(20)]
+    asked = small.problem(slots=[small.slot(1)], rooms=rooms, sessions=sessions, ballots=ballots)
+    solution = engine.solve(asked, iterations=100)
+
+    assert (engine.bound(asked), prove(asked, solution.placements, 5.0)) == (20, 13)
 
 
 def test_a_barcamp_of_sixty_people_is_proven_optimal() -> None:
