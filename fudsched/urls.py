@@ -34,6 +34,7 @@ from fudsched.views import (
     timetables,
     votes,
     wall,
+    wishes,
 )
 from fudsched.views.together import together
 
@@ -119,6 +120,7 @@ event_urls = [
     path("pitches/<int:number>/edit/", pitches.edit, name="pitch_edit"),
     path("pitches/<int:number>/withdraw/", pitches.withdraw, name="pitch_withdraw"),
     path("pitches/<int:number>/vote/", votes.vote, name="vote"),
+    path("pitches/<int:number>/wishes/", wishes.wishes, name="pitch_wishes"),
     path("pitches/<int:number>/merge/", merges.pitch, name="pitch_merge"),
     path("pitches/<int:number>/notes/", notes.notes, name="notes"),
     path("pitches/<int:number>/links/", notes.link, name="pitch_links"),

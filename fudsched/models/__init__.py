@@ -25,6 +25,7 @@ from .stage import Move, Stage
 from .stamp import Stamp
 from .turn import Turn
 from .vote import Vote
+from .wish import Wish
 
 __all__ = [
     "Announcement",
@@ -55,4 +56,5 @@ __all__ = [
     "Stamp",
     "Turn",
     "Vote",
+    "Wish",
 ]

@@ -66,6 +66,7 @@ class Pitch(models.Model):
     title = models.CharField(max_length=160)
     synopsis = models.TextField(max_length=1200, blank=True, help_text="One paragraph: what will people take home?")
     topic = models.CharField(max_length=40, blank=True)
+    track = models.CharField(max_length=40, blank=True, help_text="Sessions of a track are kept in one room.")
     language = models.CharField(max_length=40, blank=True, help_text="If it is not the event's usual one.")
     length = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(4)], help_text="In slots."

@@ -17,6 +17,7 @@ from .report import Report, report
 from .turnout import Turnout, turnout
 from .undoing import redo, undo
 from .voices import Voices, voices
+from .wishes import wishes_of
 
 __all__ = [
     "Board",
@@ -65,5 +66,6 @@ __all__ = [
     "voices",
     "voices_of",
     "why",
+    "wishes_of",
     "without",
 ]

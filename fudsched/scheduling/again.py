@@ -49,4 +49,5 @@ def _frozen(problem: engine.Problem, begun: set[str]) -> engine.Problem:
         *(pin for pin in problem.pins if pin.session not in fixed and pin.slot not in begun),
         *(engine.Pin(place.session, place.slot, place.room) for place in fixed.values()),
     )
-    return replace(problem, rooms=rooms, sessions=sessions, pins=pins)
+    apart = tuple(pair for pair in problem.apart if not (pair[0] in fixed and pair[1] in fixed))
+    return replace(problem, rooms=rooms, sessions=sessions, pins=pins, apart=apart)

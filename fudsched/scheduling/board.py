@@ -14,6 +14,7 @@ from .known import known
 from .making import fingerprint
 from .reading import Reading, rows_of
 from .turnout import Turnout
+from .wishes import elsewhere
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Session:
     wanted_elsewhere: int = 0  # voters who also want `rival`, which runs in the same slot
     rival: str = ""
     is_pinned: bool = False
+    away_from: list[Pitch] = field(default_factory=list)  # with whom it was to be in one room, and is not
 
     @property
     def people(self) -> int:
@@ -132,6 +134,8 @@ def _sessions(reading: Reading, rows: list[Placement], placements: list[engine.P
         session = sessions[place.session]
         session.votes, session.expected = problem.votes[place.session], expected[place.session]
         session.seats, session.is_pinned = problem.room_by_id[place.room].capacity, place.session in pinned
+    for id, others in elsewhere(problem, placements).items():
+        sessions[id].away_from = [reading.pitches[other] for other in others]
     # Largest first: the first clash that names a session is its worst.
     for clash in engine.clashes(problem, placements, most=len(placements) ** 2):
         for id, rival in ((clash.one, clash.other), (clash.other, clash.one)):

@@ -50,6 +50,7 @@ def _signs(event: Event) -> tuple:
         unavailable.filter(**of_pitch).order_by("pk").values_list("pitch", "slot"),
         ClosedCell.objects.filter(room__event=event).order_by("pk").values_list("room", "slot"),
         event.pins.order_by("pk").values_list(),
+        event.wishes.order_by("pk").values_list(),
         event.attendees.exclude(needs=[]).order_by("pk").values_list("pk", "needs"),
         event.schedules.published().values_list("version")[:1],
         event.head_counts.order_by("-id").values_list("pk")[:1],

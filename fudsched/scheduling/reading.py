@@ -12,6 +12,7 @@ from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
 
 from .turnout import Turnout, turnout
+from .wishes import asked
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def read(event: Event) -> Reading:
         "sessions": [_session(id, pitch, ids) for id, pitch in pitches.items()],
         "ballots": _ballots(event, attendees, ids),
         "pins": _pins(event, rooms, ids),
+        **asked(event, pitches),
     }
     names = _names(event, pitches, slots, rooms, ids)
     try:

@@ -11,7 +11,7 @@ from fudsched.models import Attendee, Event, Pitch
 from fudsched.models.note import said_of
 from fudsched.refusals import NotHere, Refusal
 
-from . import ballots, merges
+from . import ballots, merges, wishes
 from .following import following
 
 
@@ -46,6 +46,7 @@ def card(request, event: Event, me: Attendee | None, pitch: Pitch, *, said=None,
         "presents": me in pitch.presenters.all(),
         **said_of(pitch),
         **merges.about(event, me, pitch),
+        **(wishes.about(pitch) if me and me.is_organiser and pitch.is_standing() else {}),
         "placement": schedule and schedule.placements.firsts().with_all().filter(pitch=pitch).first(),
         **ballots.controls(event, me.wants() if me else set(), given=me.votes_given() if me else 0, said=said),
     }

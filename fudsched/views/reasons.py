@@ -17,6 +17,7 @@ def why(request: HttpRequest, event: str, number: int, pitch: int) -> HttpRespon
     if asked is None:
         raise NotHere("That pitch is not here any more. It may have been withdrawn.")
     page = {"schedule": schedule, "pitch": asked, "why": scheduling.why(schedule, asked)}
+    page["wishes"] = scheduling.wishes_of(asked, schedule)
     return fragment_or_page(request, "schedules/why.html", {"why"}, page, 200)
 
 

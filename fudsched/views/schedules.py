@@ -14,6 +14,7 @@ from fudsched.forms.schedules import RunForm
 from fudsched.models import Event, Run, Schedule
 from fudsched.models.pitch import stands
 from fudsched.refusals import NotHere, Refusal
+from fudsched.views import wishes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +108,8 @@ def show(request: HttpRequest, schedule: Schedule, panel: Panel | None = None, *
     """The board of a schedule, with the panel of one session or cell, and what was refused on top."""
     address = reverse("schedule", args=[schedule.event.slug, schedule.number])  # once, not for each of 112 cells
     page = {"schedule": schedule, "address": address, "panel": panel, "said": said}
+    if panel and panel.pitch:
+        page |= {"next": f"{address}?session={panel.pitch.number}#panel", **wishes.about(panel.pitch, schedule)}
     if request.htmx.target != "panel":
         before = schedule.before()
         page["board"] = scheduling.board(schedule)

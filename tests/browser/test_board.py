@@ -5,7 +5,7 @@ from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
 from fudsched import access
-from fudsched.models import Vote
+from fudsched.models import Vote, Wish
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -224,6 +224,7 @@ def test_of_two_organisers_the_second_sees_what_the_first_did(camp, board, brows
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_the_board_keeps_nobody_out(camp, browse, axe, shot, size, scheme):
+    Wish.ask("same_room", camp.pitches[0], camp.pitches[1])
     page = open_board(browse(size, scheme), camp.olga)
     axe(page)
     shot(page, f"board-{size}-{scheme}")

@@ -54,7 +54,7 @@ SENT = WORDS.findall(
     "do vote from q show on move line pitch seed first_time withdrawn anyway prove pin session other slot room cell "
     "seen title names synopsis topic language length needs unavailable name role code ticket next username password "
     "rooms capacity building features starts_at ends_at opens_at closes_at place presenters note slug time_zone about "
-    "kind "
+    "kind one kept gone remove track "
     "notice join_by pitch_seconds vote_limit seconds fairness move_cost day-words day-day day-first day-last "
     "day-length day-gap day-pause day-pause_from day-pause_to one-starts_at one-ends_at"
 )
