@@ -144,6 +144,7 @@ event_urls = [
     path("timetable.atom", feeds.atom, name="timetable_atom"),
     path("timetable.feed.json", feeds.json, name="timetable_feed"),
     path("print/doors/", prints.doors, name="print_doors"),
+    *together([path("print/doors/hung/", prints.hung, name="print_doors_hung")]),
     path("print/wall/", prints.wall, name="print_wall"),
     path("print/errata/", prints.errata, name="print_errata"),
     path("errata/", errata.list, name="errata"),

@@ -20,6 +20,7 @@ from .question import Question
 from .room import ClosedCell, Room
 from .run import Run
 from .schedule import Schedule
+from .sheet import Sheet
 from .slot import Slot
 from .stage import Move, Stage
 from .stamp import Stamp
@@ -51,6 +52,7 @@ __all__ = [
     "Room",
     "Run",
     "Schedule",
+    "Sheet",
     "Slot",
     "Stage",
     "Stamp",

@@ -14,6 +14,7 @@ from .proving import prove
 from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
 from .report import Report, report
+from .sheets import Door, doors, stale
 from .turnout import Turnout, turnout
 from .undoing import redo, undo
 from .voices import Voices, voices
@@ -24,6 +25,7 @@ __all__ = [
     "Changes",
     "Column",
     "Crowd",
+    "Door",
     "Offers",
     "Reading",
     "Report",
@@ -39,6 +41,7 @@ __all__ = [
     "costs",
     "crowds",
     "delay",
+    "doors",
     "drop",
     "known",
     "lateness",
@@ -60,6 +63,7 @@ __all__ = [
     "save",
     "slots_to_come",
     "solve",
+    "stale",
     "swap",
     "turnout",
     "undo",

@@ -50,6 +50,7 @@ def show(
         "soon": [row for row in rows if row[1] in {"now", "next"}],
         "later": [row for row in rows if row[1] == "later"],
         "turnout": turnout,
+        "stale": scheduling.stale(event, table) if published else (),
         "delay": DelayForm(event, initial={"seen": published and published.version}).offer(to_come),
         "to_come": to_come,
         "minutes": LATE,

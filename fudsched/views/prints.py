@@ -1,14 +1,16 @@
 """The published timetable on paper: a sheet for each door, the grid of a day for the wall, and what changed since."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from fudsched import access, timetable
-from fudsched.models import Event
-from fudsched.refusals import NotHere
+from fudsched import access, live, scheduling, timetable
+from fudsched.forms.sheets import HungForm
+from fudsched.models import Event, Sheet
+from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
 from . import typesetting
@@ -18,22 +20,44 @@ ERRATA_A_PAGE = 12
 
 @require_safe
 def doors(request: HttpRequest, event: str) -> HttpResponse:
-    """One page for each room and day: what it holds when, and a code that leads to the room as it is now."""
+    """One page for each room and day: what it holds when, and a code that leads to the room as it is now.
+
+    sheets=stale: those alone whose door says something else by now.
+    """
     event, _ = access.visitor(request, event)
     table, chosen = _to_print(event), _paper(request, typesetting.DOORS)
+    only = request.GET.get("sheets") == "stale"
+    found = scheduling.stale(event, table) if only else scheduling.doors(event, table)
+    if not found and only:
+        raise NotHere("No sheet on a door is stale. All doors that somebody has hung a sheet on say what is true.")
     sheets = [
         {
-            "room": room,
-            "day": day,
-            "rows": day.rows_of(room),
-            "type": typesetting.door_type(chosen, day.rows_of(room)),
-            "name_step": typesetting.name_step(room),
-            "live": access.address(request, reverse("timetable_room", args=[event.slug, room.slug])),
+            "room": door.room,
+            "day": door.day,
+            "rows": door.day.rows_of(door.room),
+            "value": door.value,
+            "type": typesetting.door_type(chosen, door.day.rows_of(door.room)),
+            "name_step": typesetting.name_step(door.room),
+            "live": access.address(request, reverse("timetable_room", args=[event.slug, door.room.slug])),
         }
-        for day in table.days
-        for room in (day.rooms if day.has_slots else ())
+        for door in found
     ]
     return _sheets(request, "print/doors.html", table, sheets, chosen, typesetting.DOORS)
+
+
+@require_POST
+def hung(request: HttpRequest, event: str) -> HttpResponse:
+    """The sheets that were on the printed page hang on their doors: from now on it is known when they are stale."""
+    event, me = access.helper(request, event)
+    form = HungForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("Print the sheets again, then say that they hang.", status=422)
+    count = Sheet.hang(event, **form.cleaned_data, by=me.user)
+    said = f"{count} door sheet{'' if count == 1 else 's'} of version {form.cleaned_data['version']}"
+    me.did(f"hung {said}", "day", reverse("print_doors", args=[event.slug]))
+    live.announce(event)
+    messages.success(request, f"{said} on the doors. When one of them is no longer true, the page of the day says so.")
+    return redirect("desk_day" if me.is_organiser else "timetable", event.slug)
 
 
 @require_safe

@@ -1,0 +1,144 @@
+"""The sheets on the doors: which hang, which are stale after a change, and printing exactly these."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fudsched import scheduling, timetable
+from fudsched.models import Sheet
+from tests import make
+from tests.person import Person
+
+pytestmark = pytest.mark.django_db
+
+DOORS, DAY = "/barcamp/print/doors/", "/barcamp/desk/day/"
+
+
+@pytest.fixture
+def event(event):
+    """Kanban in room 1 at eleven, Git in room 2 at twelve."""
+    (early, late), (hall, cellar) = make.slots(event), make.rooms(event)
+    make.published(event, (make.pitch(event, "Kanban"), hall, early), (make.pitch(event, "Git"), cellar, late))
+    return event
+
+
+@pytest.fixture
+def olga(event) -> Person:
+    return Person(make.client_of(make.organiser(event)))
+
+
+def hang(olga: Person) -> None:
+    olga.visit(DOORS).press("They hang on the doors now")
+
+
+def sheets(person: Person) -> list[str]:
+    return [heading.text for heading in person.page.xpath("//section/header//h2")]
+
+
+def stale(event) -> list[str]:
+    return [door.room.name for door in scheduling.stale(event, timetable.newest(event))]
+
+
+def places(event):
+    return (*event.pitches.order_by("number"), *event.slots.all(), *event.rooms.all())
+
+
+def test_what_hangs_is_known_and_true(event, olga):
+    hang(olga)
+    assert olga.path == DAY
+    assert "2 door sheets of version 1 on the doors." in olga.text
+    assert "stale:" not in olga.text
+    assert [(sheet.room.name, sheet.version) for sheet in Sheet.objects.order_by("room__position")] == [
+        ("Room 1", 1),
+        ("Room 2", 1),
+    ]
+    assert str(event.deeds.get()) == "Olga hung 2 door sheets of version 1"
+
+
+def test_only_the_doors_of_what_changed_are_stale_and_printed(event, olga):
+    hang(olga)
+    kanban, git, early, _late, hall, cellar = places(event)
+    make.published(event, (kanban, hall, early), (git, cellar, early))
+    olga.visit(DAY)
+    assert "1 door sheet is stale: Room 2 (Wednesday, hung as version 1)." in olga.text
+    olga.follow("Print exactly these")
+    assert sheets(olga) == ["Room 2"]
+    olga.follow("Letter")
+    assert sheets(olga) == ["Room 2"]
+    olga.press("They hang on the doors now")
+    assert "1 door sheet of version 2 on the doors." in olga.text
+    assert "stale:" not in olga.text
+    assert dict(Sheet.objects.values_list("room__name", "version")) == {"Room 1": 1, "Room 2": 2}
+
+
+@pytest.mark.parametrize("change", ["title", "time", "room", "withdrawn", "closed"])
+def test_a_sheet_is_stale_whatever_on_it_changed(event, olga, change):
+    hang(olga)
+    kanban, _git, early, late, hall, _cellar = places(event)
+    if change == "title":
+        type(kanban).objects.filter(pk=kanban.pk).update(title="Kanban for choirs")
+    elif change == "time":
+        scheduling.delay(event, early, 10, 1)
+    elif change == "room":
+        hall.change(name="Great Hall", capacity=40)
+    elif change == "withdrawn":
+        kanban.withdraw()
+    else:
+        hall.closed_cells.create(slot=late)
+    assert stale(event) == {"time": ["Room 1", "Room 2"], "room": ["Great Hall"]}.get(change, ["Room 1"])
+
+
+def test_what_is_not_on_a_sheet_makes_none_stale(event, olga):
+    hang(olga)
+    event.pitches.update(synopsis="All about it", topic="Choirs")
+    event.published().copy().publish()
+    assert stale(event) == []
+
+
+def test_what_was_printed_counts_not_what_has_changed_since(event, olga):
+    olga.visit(DOORS)
+    kanban, git, _early, late, hall, cellar = places(event)
+    make.published(event, (kanban, hall, late), (git, cellar, late))
+    olga.press("They hang on the doors now")
+    assert "1 door sheet is stale: Room 1 (Wednesday, hung as version 1)." in olga.text
+
+
+def test_without_stale_sheets_there_is_nothing_to_print_again(event, olga):
+    assert olga.visit(f"{DOORS}?sheets=stale").response.status_code == 404
+    assert "No sheet on a door is stale." in olga.text
+
+
+def test_helpers_hang_sheets_and_others_only_print(event):
+    hal = Person(make.client_of(make.helper(event)))
+    hang(hal)
+    assert hal.path == "/barcamp/timetable/"
+    ada = make.client_of(make.attendee(event))
+    assert "They hang" not in ada.get(DOORS).content.decode()
+    assert ada.post(f"{DOORS}hung/").status_code == 403
+
+
+@pytest.mark.parametrize("sheet", ["x", "2031-13-01." + "a" * 64 + ".room-1", "2031-01-29.zz.room-1"])
+def test_nonsense_hangs_nothing(event, olga, sheet):
+    response = olga.client.post(f"{DOORS}hung/", {"version": 1, "sheet": [sheet]})
+    assert response.status_code == 422
+    assert "Print the sheets again" in response.content.decode()
+    assert not Sheet.objects.exists()
+
+
+def test_a_room_of_another_event_keeps_its_sheet(event, olga):
+    make.rooms(make.event("elsewhere"), 9, 9, 9)
+    sent = {"version": 1, "sheet": ["2031-01-29." + "a" * 64 + ".room-3"]}
+    olga.client.post(f"{DOORS}hung/", sent)
+    assert not Sheet.objects.exists()
+
+
+def test_stale_sheets_take_as_many_queries_for_many_as_for_few(event, olga):
+    counts = []
+    for _ in range(2):
+        hang(olga)
+        with CaptureQueriesContext(connection) as queries:
+            stale(event)
+        counts.append(len(queries))
+        for number in range(8):
+            type(event.rooms.first()).build(event, name=f"More {len(counts)}.{number}", capacity=9)
+    assert counts[0] == counts[1] <= 9
