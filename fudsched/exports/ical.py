@@ -1,6 +1,6 @@
 """timetable.ics: the sessions and plenaries of a published Timetable for a calendar that follows the address."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,11 +14,19 @@ from .names import Urls, pitch_guid, plain, plenary_guid
 LOOK_AGAIN = timedelta(minutes=15)
 
 
-def write(timetable: Timetable, urls: Urls, dropped: Iterable[Session] = (), room: str = "") -> bytes:
-    """dropped: sessions of earlier versions, struck out where somebody has them. room: only what is in it."""
-    name = timetable.name
+def write(
+    timetable: Timetable,
+    urls: Urls,
+    dropped: Iterable[Session] = (),
+    *,
+    room: str = "",
+    only: Collection[int] | None = None,
+    name: str = "",
+) -> bytes:
+    """dropped: sessions struck out where somebody has them. room, only: just those sessions."""
     if room:
-        name = f"{next(each.name for each in timetable.rooms if each.slug == room)} · {name}"
+        name = f"{next(each.name for each in timetable.rooms if each.slug == room)} · {timetable.name}"
+    name = name or timetable.name
     calendar = Calendar()
     calendar.add("prodid", "-//fudsched//timetable//EN")
     calendar.add("version", "2.0")
@@ -33,7 +41,7 @@ def write(timetable: Timetable, urls: Urls, dropped: Iterable[Session] = (), roo
         if row.plenary and not room:
             calendar.add_component(_plenary(timetable, row, urls))
         for session in row.sessions:
-            if room in ("", session.room.slug):
+            if room in ("", session.room.slug) and (only is None or session.pitch in only):
                 calendar.add_component(_session(timetable, session, urls, is_off=session.is_withdrawn))
     for session in dropped:
         if room in ("", session.room.slug):

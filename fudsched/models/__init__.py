@@ -2,6 +2,7 @@
 
 from .announcement import Announcement
 from .attendee import Attendee
+from .choice import Choice
 from .decline import Decline
 from .deed import Deed
 from .door import Door
@@ -31,6 +32,7 @@ from .wish import Wish
 __all__ = [
     "Announcement",
     "Attendee",
+    "Choice",
     "ClosedCell",
     "Decline",
     "Deed",

@@ -1,5 +1,7 @@
 """The Attendee: a person at one event, known by a badge; helpers and organisers are attendees with a role."""
 
+import secrets
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -9,6 +11,7 @@ from django.utils.text import slugify
 from fudsched.refusals import NotYours, Refusal
 
 from .ballot import Ballot
+from .choice import Choice
 from .deed import Deed
 from .event import new_code
 from .pitch import Pitch, tidy
@@ -61,6 +64,8 @@ class Attendee(Ballot):
     badge = models.CharField(max_length=16, unique=True, default=new_badge, editable=False)
     needs = models.JSONField(default=list, blank=True, help_text="What a room must offer for this attendee.")
     absences = models.ManyToManyField("Slot", blank=True, related_name="absentees")
+    # The secret in the address of their day's calendar, once they have asked for one.
+    calendar_token = models.CharField(max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
     # Empty for whoever was only named by a presenter, or whose badge still waits for them.
     joined_at = models.DateTimeField(null=True, default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -163,6 +168,27 @@ class Attendee(Ballot):
         """A new badge for a lost phone: the old one opens nothing any more, votes and pitches stay."""
         self.badge = new_badge()
         self.save(update_fields=["badge"])
+
+    @transaction.atomic
+    def choose(self, pitch: Pitch, kind: str, instead_of: list[int] = ()) -> None:
+        """Take a session into one's day or leave it out, or (kind "") let the votes decide again.
+
+        instead_of: ids of pitches at the same time, of which those taken by hand give way.
+        """
+        self.choices.filter(pitch=pitch).delete()
+        if kind == Choice.Kind.TAKE:
+            self.choices.filter(pitch__in=instead_of, kind=Choice.Kind.TAKE).delete()
+        if kind:
+            self.choices.create(pitch=pitch, kind=kind)
+
+    def renew_calendar(self) -> None:
+        """A new secret address for their calendar: the old one, if any, ends."""
+        self.calendar_token = secrets.token_urlsafe(18)
+        self.save(update_fields=["calendar_token"])
+
+    def end_calendar(self) -> None:
+        self.calendar_token = None
+        self.save(update_fields=["calendar_token"])
 
     @transaction.atomic
     def become(self, role: str) -> None:

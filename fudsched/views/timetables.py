@@ -86,7 +86,7 @@ def ics(request: HttpRequest, event: str) -> HttpResponse:
     def write(table: Timetable, urls: Urls, schedule: Schedule) -> bytes:
         if room and room not in urls.rooms:
             raise NotHere("There is no such room here. The timetable names them all.")
-        return ical.write(table, urls, timetable.dropped(schedule), room)
+        return ical.write(table, urls, timetable.dropped(schedule), room=room)
 
     return _export(request, event, write, "ics", "text/calendar; charset=utf-8")
 

@@ -1,0 +1,89 @@
+"""My day: what of my votes fits, changed by tap, and the calendar that follows it."""
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fudsched import access, timetable
+from fudsched.exports import ical
+from fudsched.mine import clashing, my_day
+from fudsched.models import Attendee, Choice, Event
+from fudsched.refusals import NotHere, Refusal
+from fudsched.timetable import Timetable
+
+from .following import following
+from .timetables import urls_of
+
+KINDS = {"take": Choice.Kind.TAKE, "leave": Choice.Kind.LEAVE, "auto": ""}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, event: str) -> HttpResponse:
+    event, me = access.attendee(request, event)
+    table = timetable.newest(event)
+    if request.method != "POST":
+        return _show(request, event, me, table)
+    if "calendar" in request.POST:
+        me.renew_calendar() if request.POST["calendar"] == "new" else me.end_calendar()
+        return redirect(f"{reverse('mine', args=[event.slug])}#calendar")
+    session = _asked(table, request.POST.get("pitch", ""))
+    kind = request.POST.get("choice", "")
+    if kind not in KINDS:
+        raise Refusal("A session is taken, left, or left to your votes.", status=422)
+    me.choose(event.pitches.get(pk=session.pitch), KINDS[kind], clashing(table, session))
+    return _show(request, event, me, table) if request.htmx else redirect("mine", event.slug)
+
+
+@require_safe
+def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
+    """The calendar of somebody's day, for whoever has its secret address: a calendar program has no badge."""
+    event, _ = access.visitor(request, event)
+    me = event.attendees.present().filter(calendar_token=token).first()
+    schedule = event.published()
+    if me is None or schedule is None:
+        raise NotHere("This calendar has ended, or nothing is published yet. The page “My day” has its address.")
+    table = timetable.of(schedule)
+    day = my_day(table, me)
+    mine = {stop.session.pitch for stop in day.stops}
+    gone = [session for session in timetable.dropped(schedule) if session.pitch in me.wants()]
+    gone += [missed.session for missed in day.missed]
+    body = ical.write(table, urls_of(request, event), gone, only=mine, name=f"{me.name} · {event.name}")
+    tag = f'"{sha256(body).hexdigest()[:24]}"'
+    response = get_conditional_response(request, etag=tag)
+    response = response or HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+    response["Content-Disposition"] = f'inline; filename="{event.slug}-my-day.ics"'
+    return response
+
+
+def _asked(table: Timetable, number: str) -> timetable.Session:
+    sessions = [session for row in table.rows for session in row.sessions if str(session.number) == number]
+    if not sessions:
+        raise NotHere("That session is not in the timetable any more.")
+    return sessions[0]
+
+
+def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) -> HttpResponse:
+    day, now = my_day(table, me), timezone.now()
+    mine = {stop.session.pitch for stop in day.stops}
+    wants = me.wants()
+    days = []
+    for each in table.days:
+        rows = []
+        for row, when in table.marked(each.rows, now):
+            others = [session for session in row.sessions if session.pitch not in mine and not session.is_withdrawn]
+            others.sort(key=lambda session: session.pitch not in wants)
+            stops = day.at(row) if row.cells else []
+            rows.append({"row": row, "when": when, "stops": stops, "others": others})
+        days.append((each, rows))
+    page = {"table": table, "my_day": day, "days": days, "wants": wants}
+    if me.calendar_token:
+        path = reverse("mine_ics", args=[event.slug, me.calendar_token])
+        page["calendar"] = access.address(request, path)
+        page["webcal"] = "webcal" + page["calendar"][page["calendar"].index(":") :]
+    return following(request, "timetable/mine.html", "mine", page)

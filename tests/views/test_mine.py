@@ -1,0 +1,101 @@
+"""The page of one's day, and its calendar."""
+
+import pytest
+from icalendar import Calendar
+
+from fudsched.models import Vote
+from tests import make
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+MINE = "/barcamp/timetable/mine/"
+
+
+@pytest.fixture
+def event():
+    event = make.event()
+    slots, (big, small) = make.slots(event), make.rooms(event)
+    arm, tea, pens = (make.pitch(event, title) for title in ("Fedora on ARM", "Tea", "Pens"))
+    make.published(event, (arm, big, slots[0]), (tea, small, slots[0]), (pens, big, slots[1]))
+    return event
+
+
+@pytest.fixture
+def ada(event):
+    ada = make.attendee(event)
+    Vote.objects.bulk_create(Vote(attendee=ada, pitch=pitch) for pitch in event.pitches.all())
+    return ada
+
+
+def test_it_says_how_many_of_the_votes_fit_and_what_clashes(ada):
+    said = text(make.client_of(ada).get(MINE))
+    assert "You get 2 of your 3 ." in said
+    assert "Tea , Wed 11:00: clashes with Fedora on ARM ." in said
+    assert "Something else at 11:00 (1)" in said
+
+
+def test_a_tap_changes_it_with_and_without_htmx(ada):
+    client = make.client_of(ada)
+    page = client.post(MINE, {"pitch": 2, "choice": "take"}, headers={"HX-Request": "true"})
+    assert "Fedora on ARM , Wed 11:00: clashes with Tea ." in text(page)
+    assert client.post(MINE, {"pitch": 2, "choice": "auto"}).status_code == 302
+    assert "Tea , Wed 11:00: clashes with Fedora on ARM ." in text(client.get(MINE))
+    client.post(MINE, {"pitch": 1, "choice": "leave"})
+    assert "Fedora on ARM , Wed 11:00: you left it out." in text(client.get(MINE))
+
+
+@pytest.mark.parametrize(("pitch", "choice", "status"), [(9, "take", 404), ("x", "take", 404), (1, "maybe", 422)])
+def test_what_cannot_be_chosen_is_refused(ada, pitch, choice, status):
+    assert make.client_of(ada).post(MINE, {"pitch": pitch, "choice": choice}).status_code == status
+    assert not ada.choices.exists()
+
+
+def test_a_stranger_joins_first(event, client):
+    response = client.get(MINE)
+    assert (response.status_code, response["Location"]) == (302, "/barcamp/join/?next=%2Fbarcamp%2Ftimetable%2Fmine%2F")
+
+
+def entries(client, path) -> list[tuple[str, str]]:
+    response = client.get(path)
+    assert response.status_code == 200
+    calendar = Calendar.from_ical(response.content)
+    return [(str(each["summary"]), str(each.get("status", ""))) for each in calendar.walk("VEVENT")]
+
+
+def test_the_calendar_follows_the_day_for_whoever_has_its_address(ada, client):
+    mine = make.client_of(ada)
+    mine.post(MINE, {"calendar": "new"})
+    ada.refresh_from_db()
+    path = f"/barcamp/mine/{ada.calendar_token}.ics"
+    assert path in mine.get(MINE).content.decode()
+    assert entries(client, path) == [("Fedora on ARM", "CONFIRMED"), ("Pens", "CONFIRMED"), ("Tea", "CANCELLED")]
+    mine.post(MINE, {"pitch": 2, "choice": "take"})
+    assert entries(client, path) == [("Tea", "CONFIRMED"), ("Pens", "CONFIRMED"), ("Fedora on ARM", "CANCELLED")]
+    tag = client.get(path)["ETag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_calendar_that_was_ended_or_renewed_opens_nothing_any_more(ada, client):
+    mine = make.client_of(ada)
+    for end in ("off", "new"):
+        mine.post(MINE, {"calendar": "new"})
+        ada.refresh_from_db()
+        path = f"/barcamp/mine/{ada.calendar_token}.ics"
+        assert client.get(path).status_code == 200
+        mine.post(MINE, {"calendar": end})
+        assert client.get(path).status_code == 404
+    assert client.get("/barcamp/mine/x.ics").status_code == 404
+
+
+def test_a_calendar_opens_at_its_own_event_alone(ada, client):
+    make.event("elsewhere")
+    ada.renew_calendar()
+    assert client.get(f"/elsewhere/mine/{ada.calendar_token}.ics").status_code == 404
+
+
+def test_queries_do_not_grow_with_the_timetable(ada, django_assert_max_num_queries):
+    event, client = ada.event, make.client_of(ada)
+    slots, room = make.slots(event, 8, start=event.slots.last().ends_at), event.rooms.first()
+    make.published(event, *[(make.pitch(event, f"More {n}"), room, slot) for n, slot in enumerate(slots)])
+    with django_assert_max_num_queries(22):
+        client.get(MINE)
