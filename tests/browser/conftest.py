@@ -1,12 +1,13 @@
 """A real browser on the real app: Debian's Chromium, on a phone or a desk, by day or in the dark."""
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests import machine
@@ -17,6 +18,8 @@ SIZES = {
     "desk": {"viewport": {"width": 1280, "height": 800}},
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # all else is the same by day and in the dark
+IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest, [object")
 # Without these Chromium asks after its maker's servers at every start.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -70,28 +73,49 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """`axe(page)`: nothing on the page keeps anybody out, as far as a program can tell."""
+    """`axe(page)`: nothing on the page keeps anybody out, by day or in the dark, as far as a program can tell."""
 
     def check(page: Page) -> None:
-        response = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-        faults = [
-            f"{fault['id']} ({fault['impact']}): {fault['help']}\n"
-            + "\n".join(f"    {json.dumps(node['target'])}  {node['failureSummary']}" for node in fault["nodes"])
-            for fault in response["violations"]
-        ]
-        assert not faults, f"{page.url} has {len(faults)} faults:\n" + "\n".join(faults)
+        page.evaluate(AXE_SCRIPT)
+        found = faults_of(page, {"type": "tag", "values": RULES})
+        with other_scheme(page) as scheme:
+            found += [f"{scheme}: {fault}" for fault in faults_of(page, {"type": "rule", "values": COLOURS})]
+        assert not found, f"{page.url} has {len(found)} faults:\n" + "\n".join(found)
 
     return check
 
 
-@pytest.fixture(scope="session")
-def shot() -> Callable[[Page, str], Path]:
-    """`shot(page, "pitches-phone-dark")`: the whole page as a picture in tests/browser/out, for looking at."""
+def faults_of(page: Page, rules: dict) -> list[str]:
+    response = page.evaluate("options => axe.run(options)", {"runOnly": rules, "resultTypes": ["violations"]})
+    return [
+        f"{fault['id']} ({fault['impact']}): {fault['help']}\n"
+        + "\n".join(f"    {json.dumps(node['target'])}  {node['failureSummary']}" for node in fault["nodes"])
+        for fault in response["violations"]
+    ]
 
-    def take(page: Page, name: str) -> Path:
+
+@contextlib.contextmanager
+def other_scheme(page: Page) -> Iterator[str]:
+    """Dark for a while, where it is light; or the other way round."""
+    now, other = ("dark", "light") if page.evaluate(IS_DARK) else ("light", "dark")
+    page.emulate_media(color_scheme=other)
+    yield other
+    page.emulate_media(color_scheme=now)
+
+
+@pytest.fixture(scope="session")
+def shot() -> Callable[[Page, str], None]:
+    """`shot(page, "pitches-phone")`: the whole page, by day and in the dark, in tests/browser/out, for looking at.
+
+    One test after the other; when many run at once nobody looks.
+    """
+
+    def take(page: Page, name: str) -> None:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            return
         OUT.mkdir(exist_ok=True)
-        path = OUT / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
+        page.screenshot(path=OUT / f"{name}-{'dark' if page.evaluate(IS_DARK) else 'light'}.png", full_page=True)
+        with other_scheme(page) as scheme:
+            page.screenshot(path=OUT / f"{name}-{scheme}.png", full_page=True)
 
     return take

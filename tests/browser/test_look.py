@@ -20,16 +20,15 @@ def camp(transactional_db):
     return event
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desk"])
 @pytest.mark.parametrize(
     ("name", "path"),
     [("landing", "/"), ("landing-wrong-code", "/?code=%3Cb%3E"), ("now", "/barcamp/"), ("404", "/nowhere/")],
 )
-def test_page_is_open_to_everybody(camp, browse, axe, shot, size, scheme, name, path):
-    page = browse(size, scheme)
+def test_page_is_open_to_everybody(camp, browse, axe, shot, size, name, path):
+    page = browse(size)
     page.goto(path)
-    shot(page, f"{name}-{size}-{scheme}")
+    shot(page, f"{name}-{size}")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 

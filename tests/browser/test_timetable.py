@@ -32,13 +32,12 @@ def camp(transactional_db):
     return event
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desk"])
 @pytest.mark.parametrize(("name", "path"), [("timetable", "timetable/"), ("room", "timetable/rooms/room-1/")])
-def test_it_is_open_to_everybody(camp, browse, axe, shot, size, scheme, name, path):
-    page = browse(size, scheme)
+def test_it_is_open_to_everybody(camp, browse, axe, shot, size, name, path):
+    page = browse(size)
     page.goto(f"/barcamp/{path}")
-    shot(page, f"{name}-{size}-{scheme}")
+    shot(page, f"{name}-{size}")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 

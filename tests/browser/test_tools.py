@@ -10,6 +10,19 @@ def test_axe_names_what_is_wrong_and_where(browse, axe):
         axe(page)
 
 
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desk", "dark")])
+def test_axe_looks_by_day_and_in_the_dark_and_puts_the_lights_back(browse, axe, size, scheme):
+    page = browse(size, scheme)
+    for pale in ("light", "dark"):
+        style = f"@media (prefers-color-scheme: {pale}) {{ p {{ color: #eee; background: #fff }} }}"
+        page.set_content(
+            f'<html lang="en"><title>Pale</title><style>{style}</style><main><h1>Hm</h1><p>Pale</p></main>'
+        )
+        with pytest.raises(AssertionError, match="color-contrast"):
+            axe(page)
+        assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") is (scheme == "dark")
+
+
 def test_each_person_has_a_browser_of_their_own(browse, live_server):
     phone, desk = browse("phone", "dark"), browse("desk", javascript=False)
     assert phone.goto("/healthz").text() == "alive\n"
