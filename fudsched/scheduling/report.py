@@ -7,7 +7,8 @@ from fudsched import engine
 from fudsched.models import Event
 
 from .known import known
-from .reading import rows_of
+from .reading import Reading, rows_of
+from .turnout import Turnout
 from .voices import Voices, voices
 
 # How many votes somebody gave, in steps that a chart can hold.
@@ -32,6 +33,8 @@ class Report:
     ballots: list[Bar]  # how many people gave so many votes
     rooms: list[Bar]  # in how many of its open slots each room had a session
     filled: list[Bar]  # how many of each room's seats, over all its sessions, the people expected would take
+    heads: list[Bar]  # how many people sat in each session that was counted, of how many votes
+    turnout: Turnout
     placed: int
     voices: Voices | None  # None while nothing is published
 
@@ -47,6 +50,8 @@ def report(event: Event) -> Report:
         ballots=_ballots(problem),
         rooms=_rooms(problem, placements, {id: room.name for id, room in reading.rooms.items()}),
         filled=_filled(problem, placements, {id: room.name for id, room in reading.rooms.items()}),
+        heads=_heads(event, reading),
+        turnout=reading.turnout,
         placed=len(placements),
         voices=voices(problem, placements) if schedule else None,
     )
@@ -58,6 +63,17 @@ def _ballots(problem: engine.Problem) -> list[Bar]:
     return [
         Bar(label, sum(low <= count <= (high or count) for count in given), len(given)) for label, low, high in found
     ]
+
+
+def _heads(event: Event, reading: Reading) -> list[Bar]:
+    """The largest first; where more came than voted, the bar is full."""
+    counts = {f"p{count.pitch.number}": count.count for count in event.head_counts.select_related("pitch").latest()}
+    bars = [
+        Bar(reading.pitches[id].title, heads, reading.problem.votes[id])
+        for id, heads in counts.items()
+        if id in reading.pitches
+    ]
+    return sorted(bars, key=lambda bar: -bar.value)
 
 
 def _rooms(problem: engine.Problem, placements: list[engine.Placement], names: dict[str, str]) -> list[Bar]:

@@ -28,9 +28,17 @@ def data(request: HttpRequest, event: str) -> HttpResponse:
         raise Refusal(why_not(event))
     reading = scheduling.known(event)
     titles = {id: pitch.title for id, pitch in reading.pitches.items()}
-    packed = data_pack.write(event.name, reading.problem, titles, _schedules(event, reading), [])
+    packed = data_pack.write(
+        event.name, reading.problem, titles, _schedules(event, reading), _head_counts(event, reading)
+    )
     named = f'attachment; filename="{event.slug}-data.zip"'
     return HttpResponse(packed, "application/zip", headers={"Content-Disposition": named})
+
+
+def _head_counts(event: Event, reading: scheduling.Reading) -> list[tuple]:
+    slots, rooms = ({row.pk: id for id, row in ids.items()} for ids in (reading.slots, reading.rooms))
+    counts = event.head_counts.select_related("pitch").latest()
+    return [(f"p{count.pitch.number}", slots[count.slot_id], rooms[count.room_id], count.count) for count in counts]
 
 
 def _schedules(event: Event, reading: scheduling.Reading) -> list[tuple]:

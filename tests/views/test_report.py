@@ -43,6 +43,18 @@ def test_it_counts_who_came_and_who_got_what_they_asked_for(event, client):
     assert "Slots in which a room had a session Room 1 1 of 2 Room 2 1 of 2" in said
 
 
+def test_heads_counted_say_how_many_votes_became_people(event, client):
+    event.voting.close()
+    row = event.published().placements.get(pitch__title="Fedora on ARM")
+    event.head_counts.create(pitch=row.pitch, slot=row.slot, room=row.room, count=9)
+    event.head_counts.create(pitch=row.pitch, slot=row.slot, room=row.room, count=2)
+    said = text(client.get("/barcamp/report/"))
+    assert "In the 1 session where heads were counted, 50 % of the votes became people." in said
+    assert "People counted, of the votes Fedora on ARM 2 of 2" in said
+    with zipfile.ZipFile(io.BytesIO(client.get("/barcamp/data.zip").content)) as files:
+        assert files.read("head_counts.csv").decode().splitlines() == ["pitch,slot,room,people", "p1,s1,r1,2"]
+
+
 def test_the_data_holds_every_vote_and_every_version_and_no_name(event, client):
     event.voting.close()
     make.published(event, *[(row.pitch, row.room, row.slot) for row in event.published().placements.all()][:1])
