@@ -72,14 +72,24 @@ def beyond_seats(sets: Bits, smallest: int) -> Numbers:
     return beyond
 
 
-def best_set(wanted: Bits, prices: Reals, picks: int, at_least: float, until: float, smallest: int = UNLIMITED) -> Best:
+def best_set(
+    wanted: Bits,
+    prices: Reals,
+    picks: int,
+    at_least: float,
+    until: float,
+    smallest: int = UNLIMITED,
+    together: Flags | None = None,
+) -> Best:
     """The most people a set of at most `picks` rows of `wanted` seats, less the prices of its rows.
 
-    `smallest`: the seats of the smallest room, which a set of all `picks` needs as well. Only sets worth more than
-    `at_least` are looked for. When the clock passes `until` the bound is what open sets could still reach.
+    `smallest`: the seats of the smallest room, which a set of all `picks` needs as well; `together`: which two rows
+    one set may have (all, if not given). Only sets worth more than `at_least` are looked for. When the clock passes
+    `until` the bound is what open sets could still reach.
     """
     count, words = wanted.shape
     best = Best(at_least)
+    together = np.ones((count, count), np.bool_) if together is None else together
     first = _Bunch(
         np.zeros((1, words), np.uint64),
         np.zeros(1),
@@ -102,14 +112,21 @@ def best_set(wanted: Bits, prices: Reals, picks: int, at_least: float, until: fl
             stack.append((depth, bunch))
             best.at_most = max(best.at_most, *(float(open_.at_most.max(initial=0.0)) for _, open_ in stack))
             return best
-        grown = _grow(wanted, prices, picks - depth, depth, bunch, best, smallest)
+        grown = _grow(wanted, prices, picks - depth, depth, bunch, best, smallest, together)
         if grown is not None:
             stack.append((depth + 1, grown))
     return best
 
 
 def _grow(
-    wanted: Bits, prices: Reals, left: int, depth: int, bunch: _Bunch, best: Best, smallest: int
+    wanted: Bits,
+    prices: Reals,
+    left: int,
+    depth: int,
+    bunch: _Bunch,
+    best: Best,
+    smallest: int,
+    together: Flags,
 ) -> _Bunch | None:
     """Every set of the bunch with every session that may still lead above the best; notes the best met."""
     count = len(prices)
@@ -141,7 +158,7 @@ def _grow(
     grown = _Bunch(
         bunch.reached[rows] | wanted[items],
         worth,
-        bunch.may[rows] & (place[rows] > picked[:, None]),
+        bunch.may[rows] & together[items] & (place[rows] > picked[:, None]),
         chosen,
         at_most[rows, picked],
     )

@@ -4,8 +4,8 @@ Give every session a price. A schedule pays its sessions' prices slot by slot an
 no schedule seats more than the prices of all sessions plus, for every slot, the most people any set of sessions
 reaches there beyond its prices. The prices that make this smallest come from a linear programme over the sets met so
 far (Dantzig-Wolfe with smoothed prices); every round of prices gives a bound that holds, best or not.
-Of the rooms only the number counts and the seats of the smallest; presenters may sit anywhere: both can only raise
-the bound.
+Sessions that share a presenter are in no set together. Of the rooms only the number counts and the seats of the
+smallest, which can only raise the bound.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 
 from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
-from fudsched.engine.branch import Bits, Reals, as_words, best_set, beyond_seats
+from fudsched.engine.branch import Bits, Flags, Reals, as_words, best_set, beyond_seats
 from fudsched.engine.problem import Placement, Problem
 from fudsched.engine.relaxation import relaxed_bound
 from fudsched.engine.search import PROVABLE
@@ -45,6 +45,7 @@ class Kind:
     people: list[int]
     picks: int
     smallest: int
+    together: Flags
     times: int = 0
     sets: dict[tuple[int, ...], int] = field(default_factory=dict)
 
@@ -117,8 +118,9 @@ def _kinds(board: Board) -> list[tuple[Kind, list[int]]]:
                 may_run[taken // board.rooms].add(board.session_of[item])
                 rooms[taken // board.rooms].add(taken % board.rooms)
     wanted: dict[int, int] = {}
+    alike_by: dict[int, int] = {}
     for item, s in enumerate(board.session_of):
-        wanted[s] = board.wanted_by[item]
+        wanted[s], alike_by[s] = board.wanted_by[item], board.alike[item]
     alike: dict[tuple[frozenset[int], int, tuple[int, ...]], list[int]] = defaultdict(list)
     for t in range(board.slots):
         seats = tuple(sorted((board.problem.rooms[r].capacity for r in rooms[t]), reverse=True))
@@ -130,7 +132,8 @@ def _kinds(board: Board) -> list[tuple[Kind, list[int]]]:
         if those:
             picks = min(len(seats), len(those))
             words = as_words(people, len(board.people))
-            kinds.append((Kind(those, words, people, picks, seats[picks - 1], len(slots)), slots))
+            together = np.array([[not alike_by[one] & alike_by[other] for other in those] for one in those])
+            kinds.append((Kind(those, words, people, picks, seats[picks - 1], together, len(slots)), slots))
     return kinds
 
 
@@ -193,9 +196,9 @@ def _price(kinds: list[tuple[Kind, list[int]]], prices: Reals, uses: Reals, unti
     for kind, _ in kinds:
         mine = prices[kind.sessions]
         known = max((reach - sum(mine[one] for one in chosen) for chosen, reach in kind.sets.items()), default=0.0)
-        best = best_set(
-            kind.wanted, mine, kind.picks, max(0.0, known), min(until, monotonic() + PATIENCE), kind.smallest
-        )
+        patience = min(until, monotonic() + PATIENCE)
+        at_least = max(0.0, known)
+        best = best_set(kind.wanted, mine, kind.picks, at_least, patience, kind.smallest, kind.together)
         total += kind.times * best.at_most
         for chosen in best.sets:
             if chosen not in kind.sets:

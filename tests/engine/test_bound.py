@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 
 from fudsched import engine
+from fudsched.engine.board import Board
 from fudsched.engine.branch import as_words, best_set
 from fudsched.engine.proof import prove
+from fudsched.engine.relaxation import relaxed_bound
 from fudsched.engine.seating import seat
 from tests.engine import small
 from tests.engine.small import problems
@@ -95,6 +97,18 @@ def most_seated(people: list[int], smallest: int) -> int:
     return max(min(reach(people), reach(others) + smallest) for others in combinations(people, 2))
 
 
+def test_a_presenter_of_two_lowers_the_bound() -> None:
+    """One slot, two rooms for everybody; arm and btrfs are both Ann's, so one of them and cloud it is."""
+    rooms = [{"id": "hall", "capacity": 30}, {"id": "other", "capacity": 30}]
+    sessions = [{"id": name, "presenters": [who]} for name, who in (("arm", "ann"), ("btrfs", "ann"), ("cloud", "cat"))]
+    wants = ["arm"] * 5 + ["btrfs"] * 4 + ["cloud"] * 2
+    ballots = [{"attendee": f"a{n}", "wants": [wanted]} for n, wanted in enumerate(wants)]
+    asked = small.problem(slots=[small.slot(1)], rooms=rooms, sessions=sessions, ballots=ballots)
+    solution = engine.solve(asked, iterations=100)
+
+    assert (engine.bound(asked), prove(asked, solution.placements, 5.0)) == (11, 7)
+
+
 def test_a_small_room_lowers_the_bound() -> None:
     """Two sessions nobody shares, ten voters each, in one slot: the nook seats three."""
     rooms = [{"id": "hall", "capacity": 30}, {"id": "nook", "capacity": 3}]
@@ -114,3 +128,12 @@ def test_a_barcamp_of_sixty_people_is_proven_optimal() -> None:
 
     assert (proven.status, proven.score["gap"]) == ("optimal", 0.0)
     assert proven.placements == solution.placements
+
+
+def test_the_bound_lies_between_what_is_found_and_the_linear_programme() -> None:
+    asked = engine.generate.problem(80, 30, 5, 5, seed=1)
+    solution = engine.solve(asked, iterations=10_000)
+
+    proven = prove(asked, solution.placements, 60.0)
+
+    assert solution.score["wanted_seats"] <= proven < relaxed_bound(Board(asked), 60.0)
