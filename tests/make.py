@@ -16,6 +16,11 @@ def event(slug: str = "barcamp", **fields) -> Event:
     return Event.start(slug=slug, name=fields.pop("name", "BarCamp"), **{"time_zone": "America/Phoenix", **fields})
 
 
+def noon_now() -> str:
+    """A time zone in which it is about noon at this moment, so that what runs now ends on the same day."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+
+
 def attendee(event: Event, name: str = "Ada", **fields) -> Attendee:
     return event.attendees.create(name=name, **fields)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fudsched import access
+from fudsched import access, live, scheduling
 from fudsched.models import HeadCount
 from tests import make
 
@@ -17,7 +17,7 @@ DAY = "/barcamp/desk/day/"
 @pytest.fixture
 def camp(transactional_db):
     """Two sessions run, two are next, one comes last; one pitch waits."""
-    event = make.event(time_zone="UTC")
+    event = make.event(time_zone=make.noon_now())
     now, soon, last = make.slots(event, 3, timezone.now() - timedelta(minutes=20))
     hall, cellar, attic = make.rooms(event, 60, 20, 12)
     titles = ("Kanban for choirs", "Maps of the moon", "Git for those who are afraid of it", "Rust", "Sheepdog", "Arch")
@@ -100,3 +100,20 @@ def test_a_full_room_is_exchanged_for_a_larger_one_in_front_of_everybody(camp, c
     wall.goto("/barcamp/wall/")
     wall.get_by_text("“Maps of the moon” moves from Room 2 to Room 1, same time").wait_for()
     shot(wall, "day-wall")
+
+
+def test_stale_sheets_are_named_and_printed_alone(camp, corridor, axe, shot):
+    page = corridor("desk")
+    page.goto("/barcamp/print/doors/")
+    shot(page, "day-sheets")
+    axe(page)
+    page.get_by_role("button", name="They hang on the doors now").click()
+    page.get_by_text("3 door sheets of version 1 on the doors.").wait_for()
+    git = camp.published().placements.with_all().get(pitch__title__startswith="Git")
+    scheduling.relocate(camp, git.pitch, git.slot, camp.rooms.last(), (git.slot_id, git.room_id), set())
+    live.announce(camp)
+    page.get_by_text("2 door sheets are stale: Room 2").wait_for(timeout=3_000)
+    shot(page, "day-stale")
+    axe(page)
+    page.get_by_role("link", name="Print exactly these").click()
+    assert page.locator(".door-sheet").count() == 2

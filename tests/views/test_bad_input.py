@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from fudsched.models import Attendee, ClosedCell, Event, Pin, Run, Stage
+from fudsched.models import Announcement, Attendee, ClosedCell, Event, HeadCount, Pin, Run, Sheet, Stage
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -48,13 +48,14 @@ ALONE = ["", "-1", "999999999999999999999", HUGE, "a\x00b", "\u202eabc", "x" * 1
 IN_A_PATH = ["0", "999999999999999999999", HUGE, "x", "a%00b", "%E2%80%AEabc%FF", "x" * 10_000]
 WORDS = re.compile(r"\S+")
 ASKED = WORDS.findall(
-    "q show by kind page day seen code badge next session cell with paper from version sort room slot text year"
+    "q show by kind page day seen code badge next session cell with paper from version sort room slot text year sheets"
 )
 SENT = WORDS.findall(
     "do vote from q show on move line pitch seed first_time withdrawn anyway prove pin session other slot room cell "
     "seen title names synopsis topic language length needs unavailable name role code ticket next username password "
     "rooms capacity building features starts_at ends_at opens_at closes_at place presenters note slug time_zone about "
     "kind one kept gone remove track "
+    "to reason minutes tens ones count full sheet text version "
     "notice join_by pitch_seconds vote_limit seconds fairness move_cost day-words day-day day-first day-last "
     "day-length day-gap day-pause day-pause_from day-pause_to one-starts_at one-ends_at"
 )
@@ -82,7 +83,11 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
     plenary = event.plenaries.create(
         title=f"{mark} lunch", starts_at=start + timedelta(hours=4), ends_at=start + timedelta(hours=5)
     )
-    make.published(event, (first, big, slots[0]), (second, small, slots[1]))
+    make.published(event, (first, small, slots[0]), (second, small, slots[1]))
+    make.published(event, (first, big, slots[0]), (second, small, slots[1]))  # which makes an erratum
+    HeadCount.objects.create(event=event, pitch=first, slot=slots[0], room=big, count=12)
+    Sheet.hang(event, 1, [(big.slug, start.date(), "0" * 64)])
+    said = Announcement.say(event, f"{mark} pizza", 60)
     draft = make.draft(event, (first, big, slots[0]), (second, big, slots[1]))
     Pin.objects.create(event=event, pitch=first, slot=slots[0], room=big)
     ClosedCell.objects.create(room=small, slot=slots[2])
@@ -104,6 +109,7 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
         "desk_plenary": plenary.pk,
         "desk_person": cast["attendee"].pk,
         "run": run.pk,
+        "desk_announcement_end": said.pk,
         "desk_log_undo": deed.pk,
     }
     return event, cast, parts
@@ -142,7 +148,7 @@ def routes() -> list[tuple[str, list[str]]]:
 def part(name: str, key: str) -> str:
     """Which of the parts of an event this one of that address is."""
     if key == "pk":
-        own = ("desk_room", "desk_slot", "desk_plenary", "desk_person", "desk_log_undo")
+        own = ("desk_room", "desk_slot", "desk_plenary", "desk_person", "desk_log_undo", "desk_announcement_end")
         return name if name in own else "run"
     if key == "number" and name.startswith(("schedule", "placement")):
         return "schedule"

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event():
     """Kanban runs in a room of forty seats; Git comes later; Maps is over."""
-    event = make.event(time_zone="UTC")
+    event = make.event(time_zone=make.noon_now())
     over, now, later = make.slots(event, 3, timezone.now() - timedelta(minutes=80))
     (hall,) = make.rooms(event, 40)
     titles = ("Maps", "Kanban", "Git")

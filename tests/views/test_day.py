@@ -19,7 +19,7 @@ DAY = "/barcamp/desk/day/"
 @pytest.fixture
 def event():
     """Kanban runs; Git is next in the cellar, for which three voted; Rust waits."""
-    event = make.event(time_zone="UTC")
+    event = make.event(time_zone=make.noon_now())
     start = timezone.now() - timedelta(minutes=20)
     (now, soon), (hall, cellar) = make.slots(event, 2, start), make.rooms(event)
     kanban, git, _rust = (make.pitch(event, title) for title in ("Kanban", "Git", "Rust"))
