@@ -50,7 +50,7 @@ def session(timetable: Timetable, session: Session, urls: Urls) -> dict:
 
 
 def pitches(timetable: Timetable, rows, urls: Urls) -> list[dict]:
-    """rows: the event's pitches with their presenters, and with `vote_count` if everybody may see it."""
+    """rows: the event's pitches with presenters and what they were merged into; with `vote_count` if all may see it."""
     places = {session.number: session for row in timetable.rows for session in row.sessions}
     return [pitch(timetable, row, places.get(row.number), urls) for row in rows]
 
@@ -66,7 +66,8 @@ def pitch(timetable: Timetable, pitch, place: Session | None, urls: Urls) -> dic
         "language": pitch.language,
         "length": pitch.length,
         "is_withdrawn": pitch.withdrawn_at is not None,
-        "votes": getattr(pitch, "vote_count", None),
+        "merged_into": pitch.merged_into and pitch.merged_into.number,
+        "votes": None if pitch.merged_into else getattr(pitch, "vote_count", None),
         "starts_at": _moment(timetable, place and place.starts_at),
         "ends_at": _moment(timetable, place and place.ends_at),
         "room": place and place.room.slug,

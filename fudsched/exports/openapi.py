@@ -46,7 +46,11 @@ SCHEMAS = {
         language=TEXT,
         length={**NUMBER, "description": "In slots."},
         is_withdrawn=FLAG,
-        votes={"type": ["integer", "null"], "description": "Null while counts are hidden."},
+        merged_into={
+            "type": ["integer", "null"],
+            "description": "The number of the pitch with which it is one session, and where its votes count.",
+        },
+        votes={"type": ["integer", "null"], "description": "Null while counts are hidden, and where it was merged."},
         starts_at=MOMENT_OR_NONE,
         ends_at=MOMENT_OR_NONE,
         room=PATH_OR_NONE,

@@ -28,7 +28,7 @@ def event(request: HttpRequest, event: str) -> HttpResponse:
 @require_safe
 def pitches(request: HttpRequest, event: str) -> HttpResponse:
     def say(event: Event, table: Timetable) -> list[dict]:
-        rows = event.pitches.with_people()
+        rows = event.pitches.with_people().select_related("merged_into")
         return api.pitches(table, rows.with_votes() if event.shows_counts() else rows, urls_of(request, event))
 
     return _answer(request, event, say)

@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from fudsched import live
 from fudsched.exports.openapi import PATHS
+from fudsched.models import Merge
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,7 @@ def test_pitches_say_where_they_take_place_and_their_votes_only_when_everybody_m
         "language": "",
         "length": 1,
         "is_withdrawn": False,
+        "merged_into": None,
         "votes": None,
         "starts_at": "2031-01-29T11:00:00-07:00",
         "ends_at": "2031-01-29T11:50:00-07:00",
@@ -116,3 +118,17 @@ def test_queries_do_not_grow_with_the_event(event, client, django_assert_max_num
     for path in PATHS:
         with django_assert_max_num_queries(16):
             get(client, path)
+
+
+def test_what_was_merged_says_where_its_votes_count(event, client):
+    arm = event.pitches.get(number=1)
+    also = make.pitch(event, "ARM again")
+    event.voting.open()
+    for name, wanted in (("Vera", [arm, also]), ("Walt", [also])):
+        voter = make.attendee(event, name)
+        for pitch in wanted:
+            voter.vote_for(pitch)
+    event.voting.close()
+    Merge.join(also, arm, by=None)
+    found = {said["number"]: (said["merged_into"], said["votes"]) for said in get(client, "/pitches/")}
+    assert (found[1], found[also.number]) == ((None, 2), (1, None))

@@ -239,3 +239,26 @@ def test_who_was_told_of_a_newer_change_never_gets_the_card_of_the_older_one(eve
     live.announce_stage(event)
     assert b"On stage: 1" in client.get("/barcamp/stage/card/", {"at": live.stamp(event)}).content
     assert b"On stage: 1" in client.get("/barcamp/stage/card/", {"at": before}).content
+
+
+def test_no_vote_is_lost_between_two_pitches_that_become_one(event, pitch):
+    kept = make.pitch(event, "Kept")
+    people = [make.attendee(event, f"Phone {n}") for n in range(16)]
+    answers = []
+
+    def cast(person):
+        try:
+            answers.append(vote(phone(person), pitch.number).status_code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=cast, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    merge = Merge.join(pitch, kept, by=None)
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 16
+    assert Vote.objects.filter(pitch=pitch).count() == Vote.objects.filter(pitch=kept).count() == 16
+    merge.undo(None)
+    assert set(Vote.objects.values_list("pitch", flat=True)) == {pitch.pk}
