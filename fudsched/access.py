@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.signing import BadSignature
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -61,6 +62,12 @@ def organiser(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
         # A badge can be read over a shoulder; it opens the ballot, never the desk.
         raise GoTo("Sign in first.", _with_next(reverse("sign_in"), request))
     return event, me
+
+
+def organised_by(user) -> QuerySet[Event]:
+    """The events whose desk this account may come to."""
+    own = Attendee.objects.present().filter(user=user, role=Attendee.Role.ORGANISER)
+    return Event.objects.all() if user.is_superuser else Event.objects.filter(pk__in=own.values("event"))
 
 
 def _staff(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:

@@ -6,6 +6,7 @@ from fudsched.views import (
     accounts,
     announcements,
     api,
+    checks,
     counts,
     day,
     deeds,
@@ -30,6 +31,7 @@ from fudsched.views import (
     results,
     rooms,
     schedules,
+    shifts,
     slots,
     stage,
     timetables,
@@ -37,7 +39,7 @@ from fudsched.views import (
     wall,
     wishes,
 )
-from fudsched.views.together import together
+from fudsched.views.together import together, whole
 
 desk_patterns = [
     path("", desk.overview, name="desk"),
@@ -68,9 +70,19 @@ desk_patterns = [
     path("import/", imports.page, name="desk_import"),
     path("people/", desk_people.list, name="desk_people"),
     path("people/<int:pk>/", desk_people.edit, name="desk_person"),
+    path("checklist/", checks.list, name="desk_checks"),
+    path("checklist/<int:pk>/", checks.edit, name="desk_check"),
+    path("checklist/<int:pk>/tick/", checks.tick, name="desk_check_tick"),
+    path("shifts/", shifts.list, name="desk_shifts"),
+    path("shifts/<int:pk>/", shifts.edit, name="desk_shift"),
     path("log/", deeds.list, name="desk_log"),
     path("log.csv", deeds.csv, name="desk_log_csv"),
     path("log/<int:pk>/undo/", deeds.undo, name="desk_log_undo"),
+]
+
+shift_patterns = [
+    path("", shifts.page, name="shifts"),
+    path("<int:pk>/", shifts.sign, name="shift_sign"),
 ]
 
 schedule_patterns = [
@@ -135,6 +147,7 @@ event_urls = [
     path("results.csv", results.csv, name="results_csv"),
     path("api/", include(api_urls)),
     path("desk/", include(together(desk_patterns))),
+    path("shifts/", include(together(shift_patterns))),
     path("schedule/", include(together(schedule_patterns))),
     path("doors/", include(together(door_patterns))),
     path("timetable/", timetables.page, name="timetable"),
@@ -163,7 +176,7 @@ urlpatterns = [
     path("", events.list, name="events"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("new/", events.new, name="event_new"),
+    path("new/", whole(events.new), name="event_new"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/<str:uid>/<str:token>/", accounts.sign_in_once, name="sign_in_once"),
     path("sign-out/", accounts.sign_out, name="sign_out"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from fudsched.models import Event, Slot
+from fudsched.models import Event, Outline, Slot
 from fudsched.models.event import validate_time_zone
 
 from .fields import LineField, ParagraphField
@@ -85,8 +85,8 @@ class SettingsForm(forms.ModelForm):
         return event
 
 
-class EventForm(forms.ModelForm):
-    """A new event. Its days are laid out at once if its hours are known."""
+class FoundForm(forms.ModelForm):
+    """A new event: what it is called, where and when. What it is made of, the forms below say."""
 
     name = LineField(label="Name", max_length=120, missing="Type the event's name.")
     slug = LineField(
@@ -100,6 +100,41 @@ class EventForm(forms.ModelForm):
     place = LineField(label="Place", max_length=200, required=False)
     time_zone = zone_field()
     first_day = day_field("First day")
+
+    class Meta:
+        model = Event
+        fields = ["name", "slug", "place", "time_zone"]
+
+    def clean_slug(self) -> str:
+        if self.cleaned_data["slug"]:
+            return self.cleaned_data["slug"]
+        slug = slugify(self.cleaned_data.get("name", "")).replace("_", "-")[:56].strip("-")
+        if len(slug) < 4:
+            raise ValidationError("Type an address: the name has too few Latin letters to make one from.")
+        taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+        return next(s for n in range(1, len(taken) + 2) if (s := slug if n == 1 else f"{slug}-{n}") not in taken)
+
+    def save_for(self, user) -> Event:
+        return Event.found(user, **{name: self.cleaned_data[name] for name in ("name", "slug", "place", "time_zone")})
+
+
+class OutlineForm(FoundForm):
+    """A new event like another, or like one of the outlines built in."""
+
+    def __init__(self, outline: Outline, *args, **options):
+        super().__init__(*args, **options)
+        self.outline = outline
+
+    @transaction.atomic
+    def save_for(self, user) -> Event:
+        event = super().save_for(user)
+        self.outline.lay(event, self.cleaned_data["first_day"])
+        return event
+
+
+class EventForm(FoundForm):
+    """A new event from nothing. Its days are laid out at once if its hours are known."""
+
     last_day = day_field("Last day", required=False, help_text="Leave it empty for one day.")
     hours = LineField(
         label="Slots of each day",
@@ -109,16 +144,6 @@ class EventForm(forms.ModelForm):
         help_text="In words; you can change all of it later. Leave it empty to lay out slots later.",
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
-
-    class Meta:
-        model = Event
-        fields = ["name", "slug", "place", "time_zone"]
-
-    def clean_slug(self) -> str:
-        slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", "")).replace("_", "-")[:60].strip("-")
-        if not self.cleaned_data["slug"] and len(slug) < 4:
-            raise ValidationError("Type an address: the name has too few Latin letters to make one from.")
-        return slug
 
     def clean_hours(self) -> Layout | None:
         return layout_of(self.cleaned_data["hours"]) if self.cleaned_data["hours"] else None
@@ -139,7 +164,7 @@ class EventForm(forms.ModelForm):
 
     @transaction.atomic
     def save_for(self, user) -> Event:
-        event = Event.found(user, **{name: self.cleaned_data[name] for name in ("name", "slug", "place", "time_zone")})
+        event = super().save_for(user)
         if hours := self.cleaned_data["hours"]:
             for day in self.days():
                 Slot.lay(event, hours.spans(day, event.tz))

@@ -31,19 +31,23 @@ class Layout:
     pause_to: time | None = None
 
     def spans(self, day: date, zone: tzinfo) -> list[Span]:
-        """Its slots on that day. One that would run into the break begins after it."""
+        return [tuple(in_zone(datetime.combine(day, clock), zone) for clock in span) for span in self.clocks()]
+
+    def clocks(self) -> list[tuple[time, time]]:
+        """Its slots on any day. One that would run into the break begins after it."""
         length, gap = timedelta(minutes=self.length), timedelta(minutes=self.gap)
+        day = date.min
         start, end = datetime.combine(day, self.first), datetime.combine(day, self.last)
-        spans = []
-        while start + length <= end and len(spans) < MOST_SLOTS:
+        clocks: list[tuple[time, time]] = []
+        while start + length <= end and len(clocks) < MOST_SLOTS:
             if self.pause_from and self.pause_to:
                 out, back = datetime.combine(day, self.pause_from), datetime.combine(day, self.pause_to)
                 if start < back and out < start + length:
                     start = back
                     continue
-            spans.append((start, start + length))
+            clocks.append((start.time(), (start + length).time()))
             start += length + gap
-        return [(in_zone(a, zone), in_zone(b, zone)) for a, b in spans]
+        return clocks
 
     def plenary(self, day: date, zone: tzinfo) -> dict | None:
         if not self.pause_from or not self.pause_to:

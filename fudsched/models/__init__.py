@@ -2,6 +2,7 @@
 
 from .announcement import Announcement
 from .attendee import Attendee
+from .check import Check
 from .choice import Choice
 from .decline import Decline
 from .deed import Deed
@@ -14,6 +15,7 @@ from .head_count import HeadCount
 from .link import Link
 from .merge import Merge
 from .note import Note
+from .outline import Outline
 from .pitch import Pitch
 from .placement import Pin, Placement
 from .plenary import Plenary
@@ -22,6 +24,7 @@ from .room import ClosedCell, Room
 from .run import Run
 from .schedule import Schedule
 from .sheet import Sheet
+from .shift import Shift
 from .slot import Slot
 from .stage import Move, Stage
 from .stamp import Stamp
@@ -32,6 +35,7 @@ from .wish import Wish
 __all__ = [
     "Announcement",
     "Attendee",
+    "Check",
     "Choice",
     "ClosedCell",
     "Decline",
@@ -46,6 +50,7 @@ __all__ = [
     "Merge",
     "Move",
     "Note",
+    "Outline",
     "Pin",
     "Pitch",
     "Placement",
@@ -55,6 +60,7 @@ __all__ = [
     "Run",
     "Schedule",
     "Sheet",
+    "Shift",
     "Slot",
     "Stage",
     "Stamp",

@@ -140,6 +140,13 @@ class Attendee(Ballot):
             back=back,
         )
 
+    def coming_shifts(self) -> list:
+        """Those that are not over, the next one first."""
+        shifts = [*self.shifts.filter(ends_at__gt=timezone.now()).select_related("room")]
+        for shift in shifts:
+            shift.event = self.event
+        return shifts
+
     def arrive(self) -> None:
         """Be here from now on, if not already: the badge was shown for the first time."""
         if self.joined_at is None:
@@ -217,7 +224,7 @@ class Attendee(Ballot):
 
     @transaction.atomic
     def leave(self) -> None:
-        """Go home: pitches nobody else presents are withdrawn, votes still open are taken back, the badge ends.
+        """Go home: pitches nobody else presents are withdrawn, open votes taken back, shifts left, the badge ends.
 
         Votes that voting has closed over stay: they were counted.
         """
@@ -230,6 +237,7 @@ class Attendee(Ballot):
         for pitch in self.pitches.standing():
             if pitch.presenters.present().count() == 1:
                 pitch.withdraw()
+        self.shifts.clear()
         self.left_at = timezone.now()
         self.reissue_badge()
         self.save(update_fields=["left_at"])

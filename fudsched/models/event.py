@@ -174,7 +174,7 @@ class Event(models.Model):
         # One slot must not land on the next before that one has gone: those in front move first.
         slots = sorted(self.slots.all(), key=lambda slot: slot.starts_at)
         later = slots and moved(slots[0].starts_at) > slots[0].starts_at
-        for timed in [*(reversed(slots) if later else slots), *self.plenaries.all()]:
+        for timed in [*(reversed(slots) if later else slots), *self.plenaries.all(), *self.shifts.all()]:
             timed.starts_at, timed.ends_at = moved(timed.starts_at), moved(timed.ends_at)
             timed.save(update_fields=["starts_at", "ends_at"])
         self.time_zone = time_zone

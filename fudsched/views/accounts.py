@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, guesses
 from fudsched.forms.accounts import SignInForm
-from fudsched.models import Attendee, Event
 from fudsched.refusals import NotHere, Refusal
 
 
@@ -69,8 +68,5 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def home_of(user) -> str:
     """The desk of whoever organises one event, as the server's owner does all of them; else the list of events."""
-    own = user.attendees.present().filter(role=Attendee.Role.ORGANISER)
-    desks = (
-        Event.objects.values_list("slug", flat=True) if user.is_superuser else own.values_list("event__slug", flat=True)
-    )[:2]
+    desks = access.organised_by(user).values_list("slug", flat=True)[:2]
     return reverse("desk", args=[desks[0]]) if len(desks) == 1 else reverse("events")

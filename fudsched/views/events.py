@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Min
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Min, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, guesses, timetable
-from fudsched.forms.events import EventForm, zones
-from fudsched.models import Event, Note
+from fudsched.forms.events import EventForm, FoundForm, OutlineForm, zones
+from fudsched.forms.outlines import built_in
+from fudsched.models import Event, Note, Outline
+from fudsched.refusals import NotHere
 from fudsched.timetable import Row
 
 from .following import following
@@ -55,6 +57,8 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
         "placed_count": len(placed),
         "placed_wants": len(placed & wants),
         "without_notes": _without_notes(event, rows, wants),
+        # Of helpers, where there are shifts at all.
+        "shifts": me.coming_shifts() if me and me.is_helper and event.shifts.exists() else None,
     }
     return following(request, "events/now.html", "now", page)
 
@@ -70,10 +74,32 @@ def _without_notes(event: Event, rows: Iterable[Row], wants: set[int]) -> int:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Anybody with an account on this server may found an event, and is its first organiser."""
-    form = EventForm(request.POST if request.method == "POST" else None)
+    """Anybody with an account on this server may found an event, and is its first organiser.
+
+    It starts empty, from an outline built in (`?from=`), or as a copy of one of their own (`?copy=`).
+    """
+    own = access.organised_by(request.user)
+    typed = request.POST if request.method == "POST" else None
+    chosen, form = start(request.GET, own, typed)
     if request.method == "POST" and form.is_valid():
         event = form.save_for(request.user)
+        event.attendees.get(user=request.user).did("founded the event", "event", reverse("desk", args=[event.slug]))
         messages.success(request, f"“{event}” is founded. You are its first organiser; this is your desk.")
         return redirect("desk", event.slug)
-    return render(request, "events/new.html", {"form": form, "zones": zones()}, status=422 if form.errors else 200)
+    page = {"form": form, "chosen": chosen, "outlines": built_in().values(), "own": own, "zones": zones()}
+    return render(request, "events/new.html", page, status=422 if form.errors else 200)
+
+
+def start(asked: QueryDict, own: QuerySet[Event], typed: QueryDict | None) -> tuple[object, FoundForm]:
+    """What the event starts from, None for nothing, and its form."""
+    if key := asked.get("from"):
+        if key not in built_in():
+            raise NotHere("There is no such outline to start from. Choose one of those on the page.")
+        return built_in()[key], OutlineForm(built_in()[key].outline, typed)
+    if slug := asked.get("copy"):
+        event = own.filter(slug=slug).first()
+        if event is None:
+            raise NotHere("There is no event of yours at that address to copy.")
+        known = {name: getattr(event, name) for name in ("name", "place", "time_zone")}
+        return event, OutlineForm(Outline.of(event), typed, initial=known)
+    return None, EventForm(typed)

@@ -106,7 +106,7 @@ def way_back(what: str, of, was, now) -> dict:
 
 def way_to_room(room: Room) -> dict | None:
     """Of a room about to be removed; None when something hangs on it that would not come back with it."""
-    if room.closed_cells.exists() or room.pins.exists():
+    if any(hanging.exists() for hanging in (room.closed_cells, room.pins, room.shifts)):
         return None
     kept = {name: getattr(room, name) for name in ("name", "capacity", "building", "features", "position")}
     return way_back("room", room.pk, kept, None)

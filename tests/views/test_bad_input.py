@@ -48,9 +48,11 @@ ALONE = ["", "-1", "999999999999999999999", HUGE, "a\x00b", "\u202eabc", "x" * 1
 IN_A_PATH = ["0", "999999999999999999999", HUGE, "x", "a%00b", "%E2%80%AEabc%FF", "x" * 10_000]
 WORDS = re.compile(r"\S+")
 ASKED = WORDS.findall(
-    "q show by kind page day seen code badge next session cell with paper from version sort room slot text year sheets"
+    "q show by kind from copy page day seen code badge next session cell with paper version sort room slot text year "
+    "sheets"
 )
 SENT = WORDS.findall(
+    "copy done shift person text when wanted "
     "do vote from q show on move line pitch seed first_time withdrawn anyway prove pin session other slot room cell "
     "seen title names synopsis topic language length needs unavailable name role code ticket next username password "
     "rooms capacity building features starts_at ends_at opens_at closes_at place presenters note slug time_zone about "
@@ -92,6 +94,8 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
     Pin.objects.create(event=event, pitch=first, slot=slots[0], room=big)
     ClosedCell.objects.create(room=small, slot=slots[2])
     run = Run.ask(event)
+    check = event.checks.create(text=f"{mark} microphone")
+    shift = event.shifts.create(title=f"{mark} door", room=big, starts_at=start, ends_at=start + timedelta(hours=1))
     deed = cast["organiser"].did(f"opened {mark}", "door", back={"what": "role", "of": 1, "was": "helper", "is": ""})
     Stage.of(event)  # put up when first looked at
     parts = {
@@ -111,6 +115,10 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
         "run": run.pk,
         "desk_announcement_end": said.pk,
         "desk_log_undo": deed.pk,
+        "desk_check": check.pk,
+        "desk_check_tick": check.pk,
+        "desk_shift": shift.pk,
+        "shift_sign": shift.pk,
     }
     return event, cast, parts
 
@@ -148,8 +156,7 @@ def routes() -> list[tuple[str, list[str]]]:
 def part(name: str, key: str) -> str:
     """Which of the parts of an event this one of that address is."""
     if key == "pk":
-        own = ("desk_room", "desk_slot", "desk_plenary", "desk_person", "desk_log_undo", "desk_announcement_end")
-        return name if name in own else "run"
+        return "run" if name.startswith("run_") else name
     if key == "number" and name.startswith(("schedule", "placement")):
         return "schedule"
     return key

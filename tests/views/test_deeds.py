@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fudsched.models import Attendee, Deed, Event, Run, Stage
 from fudsched.refusals import Refusal
-from fudsched.urls import desk_patterns, schedule_patterns
+from fudsched.urls import desk_patterns, schedule_patterns, shift_patterns
 from fudsched.views.together import whole
 from tests import make
 from tests.pages import said, text
@@ -32,6 +32,8 @@ class Scene:
         self.second = make.pitch(event, "Fedora on ARM")
         self.draft = make.draft(event, (self.first, self.big, self.slots[0]))
         self.lunch = event.plenaries.create(title="Lunch", starts_at=self.slots[2].ends_at)
+        self.check = event.checks.create(text="Microphone")
+        self.shift = event.shifts.create(title="Door", starts_at=make.MORNING, ends_at=self.slots[0].ends_at)
         Stage.of(event).put_all()
         self.client = make.client_of(self.olga)
 
@@ -158,6 +160,27 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
         lambda s: s.post("desk_person", s.ada.pk, name="Ada", role="helper"),
         "made Ada a helper",
     ),
+    "desk_merge": (
+        lambda s: s.post("desk_merge", do="merge", one=s.second.number, other=s.first.number),
+        "merged “Fedora on ARM” into “Sheepdog”",
+    ),
+    "desk_checks": (
+        lambda s: s.post("desk_checks", text="Pens", when="before"),
+        "added to the checklist: “Pens”",
+    ),
+    "desk_check": (lambda s: s.post("desk_check", s.check.pk, do="remove"), "took off the checklist: “Microphone”"),
+    "desk_check_tick": (lambda s: s.post("desk_check_tick", s.check.pk, done="on"), "ticked “Microphone”"),
+    "desk_shifts": (
+        lambda s: s.post(
+            "desk_shifts", title="Boxes", starts_at="2031-01-29T08:00", ends_at="2031-01-29T09:00", wanted=2
+        ),
+        "added the shift “Boxes”",
+    ),
+    "desk_shift": (
+        lambda s: s.post("desk_shift", s.shift.pk, do="assign", person=s.olga.pk),
+        "put Olga on the shift “Door”",
+    ),
+    "shift_sign": (lambda s: s.post("shift_sign", s.shift.pk, shift="on"), "took the shift “Door”"),
     "desk_log_undo": (after_a_door, "undid “opened voting”"),
     "schedules": (lambda s: s.post("schedules", seconds=5), "asked for a schedule"),
     "run_stop": (lambda s: s.post("run_stop", running(s)), "stopped the making of a schedule"),
@@ -208,13 +231,14 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
     ),
 }
 READ_ONLY = {
-    "desk", "desk_day", "desk_exposure", "desk_log", "desk_log_csv", "schedules_compare", "schedule_why",
+    "desk", "desk_day", "desk_exposure", "desk_log", "desk_log_csv", "shifts", "schedules_compare",
+    "schedule_why",
     "schedule_voices", "placement_costs",
 }  # fmt: skip
 
 
 def test_every_address_of_the_desk_and_the_schedules_is_looked_at_here():
-    names = {pattern.name for pattern in [*desk_patterns, *schedule_patterns]}
+    names = {pattern.name for pattern in [*desk_patterns, *schedule_patterns, *shift_patterns]}
     assert names == {*LEAVES, *READ_ONLY}
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from fudsched.models import Event
 from tests import make
 from tests.pages import said, text
+from tests.person import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,51 @@ def test_strangers_sign_in_first_and_come_back():
 
 def test_the_empty_form_is_a_page(founder: Client):
     assert "Found the event" in text(founder.get(reverse("event_new")))
+
+
+def test_an_event_like_one_built_in_takes_two_pages_and_three_fields(founder: Client):
+    person = Person(founder).visit("/new/").follow("Like a FUDCon")
+    assert "3 days, 6 rooms, 5 slots, 11 plenaries" in person.text
+    where = {"Name": "FUDCon Łódź", "Time zone": "Europe/Warsaw"}
+    person.press("Found the event", fill={**where, "First day": "2031-05-24"})
+    assert person.path == "/fudcon-odz/desk/"
+    event = Event.objects.get()
+    assert [str(day) for day in event.days()] == ["2031-05-24", "2031-05-25", "2031-05-26"]
+    assert (event.rooms.count(), event.slots.count(), event.plenaries.count()) == (6, 5, 11)
+    assert (event.checks.count(), event.shifts.count()) == (28, 10)
+    assert [str(deed) for deed in event.deeds.all()] == ["ola founded the event"]
+
+
+def test_a_copy_of_ones_own_event_knows_its_name_and_place(founder: Client):
+    founder.post(reverse("event_new"), NEW)
+    old = Event.objects.get()
+    make.rooms(old, 40, 20)
+    make.pitch(old)
+    person = Person(founder).visit("/new/").follow("BarCamp Łódź A copy")
+    person.press("Found the event", fill={"First day": "2032-05-22"})
+    assert person.path == "/barcamp-odz-2/desk/"
+    new = Event.objects.get(slug="barcamp-odz-2")
+    assert (new.name, new.place, new.time_zone) == ("BarCamp Łódź", "Hall", "Europe/Warsaw")
+    assert [*map(str, new.days())] == ["2032-05-22"]
+    assert (new.slots.count(), new.rooms.count(), new.pitches.count()) == (old.slots.count(), 2, 0)
+    assert [*map(str, new.attendees.all())] == ["ola"]
+
+
+def test_others_events_are_not_copied(founder: Client):
+    make.organiser(make.event("others", name="Others"))
+    make.attendee(make.event("joined", name="Joined"), user=User.objects.get(username="ola"))
+    assert "A copy" not in text(founder.get(reverse("event_new")))
+    for asked in ("copy=others", "copy=joined", "copy=", "from=nothing"):
+        response = founder.post(f"/new/?{asked}", NEW | {"name": "Stolen"})
+        assert response.status_code == (302 if asked == "copy=" else 404)
+    assert [*Event.objects.filter(name="Stolen").values_list("rooms", flat=True)] == [None]
+
+
+def test_what_is_wrong_in_it_stays_typed(founder: Client):
+    response = founder.post("/new/?from=one-day", NEW | {"first_day": "soon"})
+    assert response.status_code == 422
+    assert "Like One-day barcamp" in text(response)
+    assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize(

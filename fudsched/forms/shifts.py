@@ -1,0 +1,60 @@
+"""Helpers' shifts: what, where, when, how many; and who is put where."""
+
+from datetime import UTC
+
+from django import forms
+
+from fudsched.models import Shift
+from fudsched.models.shift import MOST_WANTED
+
+from .events import number_field
+from .fields import LineField
+from .slots import moment_field
+
+GONE = {"invalid_choice": "That one is not here any more. Choose again."}
+
+
+class ShiftForm(forms.Form):
+    title = LineField(label="What", max_length=120, missing="Type what there is to do, as in “Carry boxes”.")
+    room = forms.ModelChoiceField(
+        label="Room", queryset=None, required=False, empty_label="none in particular", error_messages=GONE
+    )
+    place = LineField(label="Other place", max_length=120, required=False, help_text="As “Car park”, or “at the door”.")
+    starts_at = moment_field("Begins")
+    ends_at = moment_field("Ends")
+    wanted = number_field("Helpers wanted", 1, MOST_WANTED, initial=1)
+
+    FIELDS = ("title", "room", "place", "starts_at", "ends_at", "wanted")
+
+    def __init__(self, shift: Shift, *args, **options):
+        known = {name: getattr(shift, name) for name in self.FIELDS} if shift.pk else {}
+        super().__init__(*args, initial=known, **options)
+        self.shift = shift
+        self.fields["room"].queryset = shift.event.rooms.all()
+
+    def clean(self) -> dict:
+        data = super().clean()
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
+            self.add_error("ends_at", "It must end after it begins.")
+        return data
+
+    def save(self) -> None:
+        self.shift.change(**{name: self.cleaned_data[name] for name in self.FIELDS})
+
+
+class AssignForm(forms.Form):
+    person = forms.ModelChoiceField(
+        label="Helper",
+        queryset=None,
+        empty_label="Choose a helper",
+        error_messages=GONE | {"required": "Choose a helper."},
+    )
+
+    def __init__(self, shift: Shift, *args, **options):
+        super().__init__(*args, **options)
+        self.shift = shift
+        self.fields["person"].queryset = shift.event.attendees.present().staff().exclude(shifts=shift)
+
+    def save(self) -> None:
+        self.shift.assign(self.cleaned_data["person"])
