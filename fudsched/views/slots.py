@@ -16,6 +16,7 @@ from fudsched.models import Attendee, ClosedCell, Event, Plenary
 from fudsched.refusals import NotHere
 
 from . import undoing
+from .timeline import timeline
 
 CELL = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # ids of room and slot
 NOWHERE = (0, 0)
@@ -39,7 +40,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
     refused = one.errors or (day.is_bound and not day.looked_at)
-    page = {"day": day, "one": one, "days": programme(event)}
+    page = {"day": day, "one": one, "days": [(day, timeline(event, items)) for day, items in programme(event)]}
     return render(request, "slots/list.html", page, status=422 if refused else 200)
 
 

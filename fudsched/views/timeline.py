@@ -1,0 +1,79 @@
+"""A day drawn to scale: where each slot and plenary stands on the axis of time, what overlaps, what is left free."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from fudsched.models import Event, Plenary, Slot
+
+STEP = timedelta(minutes=5)
+STEPS = 12  # an hour
+MOST_HOURS = 36  # timeline.css knows as many
+OPEN_END = timedelta(hours=1)  # as which a plenary without an end is drawn
+WORTH_SAYING = timedelta(minutes=20)
+
+
+@dataclass
+class Block:
+    starts_at: datetime
+    ends_at: datetime
+    item: Slot | Plenary | None = None  # None: free time
+    hour: int = 0  # on the axis: from the day's first full hour, and steps of five minutes after it
+    step: int = 0
+    hours: int = 0  # how long, in the same
+    steps: int = 0
+    lane: str = "slot"
+    overlaps: list[str] = field(default_factory=list)
+
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+    def is_short(self) -> bool:
+        return self.minutes() < 25
+
+    def meets(self, other: "Block") -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+@dataclass
+class Timeline:
+    blocks: list[Block]
+    hours: list[tuple[int, datetime]]
+
+
+def timeline(event: Event, items: list[Slot | Plenary]) -> Timeline:
+    """Of one day's slots and plenaries, in the order in which they begin."""
+    blocks = [Block(item.starts_at, item.ends_at or item.starts_at + OPEN_END, item) for item in items]
+    for place, block in enumerate(blocks):
+        if isinstance(block.item, Plenary):
+            beside = {other.lane for other in blocks[:place] if other.meets(block)}
+            block.lane = "second" if "plenary" in beside else "plenary"
+        block.overlaps = [name_of(event, other) for other in blocks if other is not block and other.meets(block)]
+    blocks = [*free(blocks), *blocks]
+    blocks.sort(key=lambda block: block.starts_at)
+    first = blocks[0].starts_at.astimezone(event.tz).replace(minute=0, second=0, microsecond=0)
+    last = max(block.ends_at for block in blocks)
+    for block in blocks:
+        block.hour, block.step = on_axis(block.starts_at - first)
+        block.hours, block.steps = on_axis(block.ends_at - block.starts_at, least=1)
+    hours = min(MOST_HOURS, -(-(last - first) // timedelta(hours=1)))
+    return Timeline(blocks, [(hour, first + timedelta(hours=hour)) for hour in range(hours)])
+
+
+def free(blocks: list[Block]) -> list[Block]:
+    """Stretches between the first and the last block in which nothing takes place."""
+    found, until = [], blocks[0].ends_at
+    for block in blocks:
+        if block.starts_at - until >= WORTH_SAYING:
+            found.append(Block(until, block.starts_at, lane="free"))
+        until = max(until, block.ends_at)
+    return found
+
+
+def on_axis(length: timedelta, least: int = 0) -> tuple[int, int]:
+    return divmod(min(max(least, round(length / STEP)), MOST_HOURS * STEPS - 1), STEPS)
+
+
+def name_of(event: Event, block: Block) -> str:
+    if isinstance(block.item, Plenary):
+        return f"“{block.item}”"
+    return f"the slot at {block.starts_at.astimezone(event.tz):%H:%M}"

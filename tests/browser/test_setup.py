@@ -1,0 +1,155 @@
+"""Setting up an event in a browser: from an outline, the day drawn to scale, the checklist, the shifts, the log."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from fudsched import access
+from fudsched.forms.outlines import built_in
+from fudsched.models import Event
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZES = pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("phone", "dark"), ("desk", "light")])
+
+
+@pytest.fixture
+def camp(transactional_db) -> Event:
+    event = make.event()
+    built_in()["one-day"].outline.lay(event, date(2031, 1, 29))
+    return event
+
+
+@pytest.fixture
+def olga(camp):
+    return make.organiser(camp)
+
+
+def enter(page, person) -> None:
+    if person.user_id:
+        page.goto(access.sign_in_link(person.user))
+        page.locator("main").get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+    else:
+        page.goto(f"/{person.event.slug}/b/{person.badge}/")
+        page.get_by_role("button").filter(has_text=person.name).first.click()
+        page.wait_for_load_state()
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@SIZES
+def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse, axe, shot, size, scheme):
+    page = browse(size, scheme)
+    enter(page, olga)
+    page.goto("/new/")
+    page.get_by_role("link", name="Like a FUDCon").click()  # one
+    axe(page)
+    assert fits(page)
+    shot(page, f"new-{size}-{scheme}")
+    page.get_by_label("Name").fill("FUDCon Tempe")
+    page.get_by_label("Time zone").fill("America/Phoenix")
+    page.get_by_label("First day").fill("2031-05-24")
+    page.get_by_role("button", name="Found the event").click()  # two
+    page.get_by_role("heading", name="Ready for pitches").wait_for()
+    page.get_by_role("link", name="Checklist").click()  # three: it is all there
+    page.get_by_text("0 of 28 done.").wait_for()
+
+
+@SIZES
+def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size, scheme):
+    start = make.MORNING
+    camp.plenaries.create(title="Photo", starts_at=start + timedelta(hours=1), ends_at=start + timedelta(minutes=100))
+    camp.plenaries.create(title="Pub", starts_at=start + timedelta(hours=8))
+    page = browse(size, scheme)
+    enter(page, olga)
+    page.goto("/barcamp/desk/slots/")
+    axe(page)
+    assert fits(page)
+    shot(page, f"timeline-{size}-{scheme}")
+
+    def box(words: str) -> dict:
+        return page.locator(".timeline > .block", has_text=words).first.bounding_box()
+
+    slot, keynote, welcome = box("11:30–12:20"), box("Keynote"), box("Welcome")
+    step = welcome["height"] / 12  # an hour
+    assert welcome["y"] + 12 * step == pytest.approx(keynote["y"], abs=3)
+    assert keynote["y"] + 12 * step == pytest.approx(slot["y"], abs=3)
+    assert slot["height"] == pytest.approx(10 * step, abs=3)
+    assert page.get_by_text("90 minutes free").is_visible()
+    assert "At the same time as" in page.locator(".block", has_text="Photo").inner_text()
+    page.get_by_role("link", name="Change 11:30–12:20 Slot").click()
+    page.get_by_role("heading", name="Wed 11:30–12:20").wait_for()
+
+
+@SIZES
+def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot, size, scheme):
+    page = browse(size, scheme)
+    enter(page, olga)
+    page.goto("/barcamp/desk/checklist/")
+    page.evaluate("window.mark = true")
+    page.get_by_role("button", name="Microphone tested").click()
+    page.get_by_text("1 of 26 done.").wait_for()
+    ticked = page.get_by_role("button", name="Microphone tested")
+    assert ticked.get_attribute("aria-pressed") == "true"
+    assert page.evaluate("window.mark && document.activeElement.id").startswith("tick-")
+    axe(page)
+    assert fits(page)
+    shot(page, f"checklist-{size}-{scheme}")
+    page.goto("/barcamp/desk/log/")
+    page.get_by_text("ticked “Microphone tested”").wait_for()
+    axe(page)
+    assert fits(page)
+    shot(page, f"log-{size}-{scheme}")
+
+
+def test_the_checklist_and_the_shifts_need_no_javascript(camp, olga, browse):
+    page = browse("phone", javascript=False)
+    enter(page, olga)
+    page.goto("/barcamp/desk/checklist/")
+    page.get_by_role("button", name="Microphone tested").click()
+    page.get_by_text("1 of 26 done.").wait_for()
+    page.goto("/barcamp/shifts/")
+    page.get_by_role("button").filter(has_text="Take it: Carry boxes").click()
+    page.get_by_text("You have 1 shift.").wait_for()
+
+
+@SIZES
+def test_a_helper_takes_a_shift_on_the_phone(camp, browse, axe, shot, size, scheme):
+    hal = make.helper(camp)
+    page = browse(size, scheme)
+    enter(page, hal)
+    page.goto("/barcamp/shifts/")
+    page.evaluate("window.mark = true")
+    page.get_by_role("button").filter(has_text="Take it: Carry boxes").click()
+    page.get_by_text("You have 1 shift.").wait_for()
+    page.get_by_role("button").filter(has_text="Take it: Registration").click()
+    page.get_by_role("alert").filter(has_text="Hal has “Carry boxes” at that time, Wed 08:00–09:00.").wait_for()
+    assert page.evaluate("window.mark")
+    axe(page)
+    assert fits(page)
+    shot(page, f"shifts-{size}-{scheme}")
+    page.goto("/barcamp/")
+    page.get_by_role("heading", name="Your shifts").wait_for()
+    axe(page)
+    shot(page, f"now-helper-{size}-{scheme}")
+
+
+@SIZES
+def test_shifts_are_laid_out_at_the_desk(camp, olga, browse, axe, shot, size, scheme):
+    make.helper(camp)
+    page = browse(size, scheme)
+    enter(page, olga)
+    page.goto("/barcamp/desk/shifts/")
+    axe(page)
+    assert fits(page)
+    shot(page, f"desk-shifts-{size}-{scheme}")
+    page.get_by_role("link", name="Carry boxes").first.click()
+    page.get_by_label("Helper", exact=True).select_option("Hal")
+    page.get_by_role("button", name="Put them on it").click()
+    page.get_by_text("Hal has “Carry boxes” now.").wait_for()
+    axe(page)
+    assert fits(page)
+    shot(page, f"desk-shift-{size}-{scheme}")
