@@ -1,7 +1,8 @@
 """A day drawn to scale: where each slot and plenary stands on the axis of time, what overlaps, what is left free."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from fudsched.models import Event, Plenary, Slot
 
@@ -22,13 +23,13 @@ class Block:
     hours: int = 0  # how long, in the same
     steps: int = 0
     lane: str = "slot"
-    overlaps: list[str] = field(default_factory=list)
+    clashes: bool = False
 
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
     def is_short(self) -> bool:
-        return self.minutes() < 25
+        return self.minutes() < 40
 
     def meets(self, other: "Block") -> bool:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
@@ -38,6 +39,7 @@ class Block:
 class Timeline:
     blocks: list[Block]
     hours: list[tuple[int, datetime]]
+    clashes: list[str]
 
 
 def timeline(event: Event, items: list[Slot | Plenary]) -> Timeline:
@@ -47,7 +49,12 @@ def timeline(event: Event, items: list[Slot | Plenary]) -> Timeline:
         if isinstance(block.item, Plenary):
             beside = {other.lane for other in blocks[:place] if other.meets(block)}
             block.lane = "second" if "plenary" in beside else "plenary"
-        block.overlaps = [name_of(event, other) for other in blocks if other is not block and other.meets(block)]
+    clashes = []
+    for one, other in combinations(blocks, 2):
+        if one.meets(other):
+            one.clashes = other.clashes = True
+            names = f"{name_of(event, one)} and {name_of(event, other)}"
+            clashes.append(f"{names[0].upper()}{names[1:]} take place at the same time.")
     blocks = [*free(blocks), *blocks]
     blocks.sort(key=lambda block: block.starts_at)
     first = blocks[0].starts_at.astimezone(event.tz).replace(minute=0, second=0, microsecond=0)
@@ -56,7 +63,7 @@ def timeline(event: Event, items: list[Slot | Plenary]) -> Timeline:
         block.hour, block.step = on_axis(block.starts_at - first)
         block.hours, block.steps = on_axis(block.ends_at - block.starts_at, least=1)
     hours = min(MOST_HOURS, -(-(last - first) // timedelta(hours=1)))
-    return Timeline(blocks, [(hour, first + timedelta(hours=hour)) for hour in range(hours)])
+    return Timeline(blocks, [(hour, first + timedelta(hours=hour)) for hour in range(hours)], clashes)
 
 
 def free(blocks: list[Block]) -> list[Block]:

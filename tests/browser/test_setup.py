@@ -45,7 +45,7 @@ def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse,
     page = browse(size, scheme)
     enter(page, olga)
     page.goto("/new/")
-    page.get_by_role("link", name="Like a FUDCon").click()  # one
+    page.get_by_role("link", name="Barcamp day and two").click()  # one
     axe(page)
     assert fits(page)
     shot(page, f"new-{size}-{scheme}")
@@ -79,8 +79,9 @@ def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size, scheme):
     assert keynote["y"] + 12 * step == pytest.approx(slot["y"], abs=3)
     assert slot["height"] == pytest.approx(10 * step, abs=3)
     assert page.get_by_text("90 minutes free").is_visible()
-    assert "At the same time as" in page.locator(".block", has_text="Photo").inner_text()
-    page.get_by_role("link", name="Change 11:30–12:20 Slot").click()
+    assert page.get_by_text("The slot at 11:30 and “Photo” take place at the same time.").is_visible()
+    assert page.get_by_text("“Photo” and “Lunch” take place at the same time.").is_visible()
+    page.get_by_role("link").filter(has_text="11:30").click()
     page.get_by_role("heading", name="Wed 11:30–12:20").wait_for()
 
 

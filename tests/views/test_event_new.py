@@ -58,7 +58,7 @@ def test_the_empty_form_is_a_page(founder: Client):
 
 
 def test_an_event_like_one_built_in_takes_two_pages_and_three_fields(founder: Client):
-    person = Person(founder).visit("/new/").follow("Like a FUDCon")
+    person = Person(founder).visit("/new/").follow("Barcamp day and two")
     assert "3 days, 6 rooms, 5 slots, 11 plenaries" in person.text
     where = {"Name": "FUDCon Łódź", "Time zone": "Europe/Warsaw"}
     person.press("Found the event", fill={**where, "First day": "2031-05-24"})
