@@ -106,17 +106,19 @@ def way_back(what: str, of, was, now) -> dict:
 
 def way_to_room(room: Room) -> dict | None:
     """Of a room about to be removed; None when something hangs on it that would not come back with it."""
-    if any(hanging.exists() for hanging in (room.closed_cells, room.pins, room.shifts)):
-        return None
     kept = {name: getattr(room, name) for name in ("name", "capacity", "building", "features", "position")}
-    return way_back("room", room.pk, kept, None)
+    return None if is_used(room) else way_back("room", room.pk, kept, None)
 
 
 def way_to_slot(slot: Slot) -> dict | None:
-    avoiding = slot.event.pitches.filter(unavailable=slot)
-    if any(hanging.exists() for hanging in (slot.closed_cells, slot.pins, slot.absentees, avoiding)):
-        return None
-    return way_back("slot", slot.pk, [slot.starts_at.isoformat(), slot.ends_at.isoformat()], None)
+    kept = [slot.starts_at.isoformat(), slot.ends_at.isoformat()]
+    return None if is_used(slot) else way_back("slot", slot.pk, kept, None)
+
+
+def is_used(row: Room | Slot) -> bool:
+    """Whether any other row names it, of whatever kind."""
+    others = row._meta.related_objects  # noqa: SLF001
+    return any(other.related_model.objects.filter(**{other.field.name: row}).exists() for other in others)
 
 
 def can_be_undone(event: Event, deeds: Iterable[Deed]) -> set[int]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fudsched.models import Attendee, Deed, Event, Run, Stage
 from fudsched.refusals import Refusal
-from fudsched.urls import desk_patterns, schedule_patterns, shift_patterns
+from fudsched.urls import desk_patterns, door_patterns, schedule_patterns, shift_patterns
 from fudsched.views.together import whole
 from tests import make
 from tests.pages import said, text
@@ -75,6 +75,14 @@ def proving(scene: Scene) -> int:
 def undone(scene: Scene):
     scene.post("placement_drop", scene.draft.number, session=scene.standing(at=True))
     return scene.post("placement_undo", scene.draft.number, edit=1)
+
+
+def counted(scene: Scene):
+    """Heads, in a session that runs now."""
+    now = timezone.now()
+    scene.slots[0].move(now - timedelta(minutes=10), now + timedelta(minutes=40))
+    scene.draft.publish()
+    return scene.post("doors_count", scene.first.number, count=12)
 
 
 def after_a_door(scene: Scene):
@@ -181,6 +189,7 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
         "put Olga on the shift “Door”",
     ),
     "shift_sign": (lambda s: s.post("shift_sign", s.shift.pk, shift="on"), "took the shift “Door”"),
+    "doors_count": (counted, "counted 12 in Room 1 for “Sheepdog”"),
     "desk_log_undo": (after_a_door, "undid “opened voting”"),
     "schedules": (lambda s: s.post("schedules", seconds=5), "asked for a schedule"),
     "run_stop": (lambda s: s.post("run_stop", running(s)), "stopped the making of a schedule"),
@@ -231,14 +240,14 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
     ),
 }
 READ_ONLY = {
-    "desk", "desk_day", "desk_exposure", "desk_log", "desk_log_csv", "shifts", "schedules_compare",
+    "desk", "desk_day", "desk_exposure", "desk_log", "desk_log_csv", "doors", "shifts", "schedules_compare",
     "schedule_why",
     "schedule_voices", "placement_costs",
 }  # fmt: skip
 
 
 def test_every_address_of_the_desk_and_the_schedules_is_looked_at_here():
-    names = {pattern.name for pattern in [*desk_patterns, *schedule_patterns, *shift_patterns]}
+    names = {pattern.name for pattern in [*desk_patterns, *door_patterns, *schedule_patterns, *shift_patterns]}
     assert names == {*LEAVES, *READ_ONLY}
 
 
