@@ -20,7 +20,7 @@ SIZES = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all else is the same by day and in the dark
 IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
-EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest, [object")
+EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest, [object")
 # Without these Chromium asks after its maker's servers at every start.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from playwright.sync_api import Page, expect
 
 from fudsched import access
-from fudsched.models import Attendee, Merge
+from fudsched.models import Attendee, Merge, Wish
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,10 +57,11 @@ def with_badge(page: Page, person: Attendee, live_server) -> Page:
 def test_merging_keeps_nobody_out(camp, browse, axe, shot, live_server, size):
     Merge.propose(camp.again, camp.git, camp.bob)
     Merge.join(camp.more_bread, camp.bread, camp.olga)
+    Wish.ask("apart", camp.git, camp.bread)
     page = sign_in(browse(size), camp.olga)
     Merge.objects.filter(gone=camp.again).update(state=Merge.State.UNDONE, decided_at=camp.event.voting.opens_at)
     looks = {"merge-desk": "/barcamp/desk/merge/", "merge-overview": "/barcamp/desk/"}
-    looks |= {"merge-whole": f"/barcamp/pitches/{camp.bread.number}/"}
+    looks |= {"merge-whole": f"/barcamp/pitches/{camp.bread.number}/", "wishes": "/barcamp/pitches/1/wishes/"}
     for name, path in looks.items():
         page.goto(path)
         axe(page)
