@@ -10,7 +10,7 @@ from fudsched.models import Event
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SIZES = pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("phone", "dark"), ("desk", "light")])
+SIZES = pytest.mark.parametrize("size", ["phone", "desk"])
 
 
 @pytest.fixture
@@ -41,14 +41,14 @@ def fits(page) -> bool:
 
 
 @SIZES
-def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse, axe, shot, size, scheme):
-    page = browse(size, scheme)
+def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse, axe, shot, size):
+    page = browse(size)
     enter(page, olga)
     page.goto("/new/")
     page.get_by_role("link", name="Barcamp day and two").click()  # one
     axe(page)
     assert fits(page)
-    shot(page, f"new-{size}-{scheme}")
+    shot(page, f"new-{size}")
     page.get_by_label("Name").fill("FUDCon Tempe")
     page.get_by_label("Time zone").fill("America/Phoenix")
     page.get_by_label("First day").fill("2031-05-24")
@@ -59,16 +59,16 @@ def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse,
 
 
 @SIZES
-def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size, scheme):
+def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size):
     start = make.MORNING
     camp.plenaries.create(title="Photo", starts_at=start + timedelta(hours=1), ends_at=start + timedelta(minutes=100))
     camp.plenaries.create(title="Pub", starts_at=start + timedelta(hours=8))
-    page = browse(size, scheme)
+    page = browse(size)
     enter(page, olga)
     page.goto("/barcamp/desk/slots/")
     axe(page)
     assert fits(page)
-    shot(page, f"timeline-{size}-{scheme}")
+    shot(page, f"timeline-{size}")
 
     def box(words: str) -> dict:
         return page.locator(".timeline > .block", has_text=words).first.bounding_box()
@@ -86,8 +86,8 @@ def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size, scheme):
 
 
 @SIZES
-def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot, size, scheme):
-    page = browse(size, scheme)
+def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot, size):
+    page = browse(size)
     enter(page, olga)
     page.goto("/barcamp/desk/checklist/")
     page.evaluate("window.mark = true")
@@ -98,12 +98,12 @@ def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot,
     assert page.evaluate("window.mark && document.activeElement.id").startswith("tick-")
     axe(page)
     assert fits(page)
-    shot(page, f"checklist-{size}-{scheme}")
+    shot(page, f"checklist-{size}")
     page.goto("/barcamp/desk/log/")
     page.get_by_text("ticked “Microphone tested”").wait_for()
     axe(page)
     assert fits(page)
-    shot(page, f"log-{size}-{scheme}")
+    shot(page, f"log-{size}")
 
 
 def test_the_checklist_and_the_shifts_need_no_javascript(camp, olga, browse):
@@ -118,9 +118,9 @@ def test_the_checklist_and_the_shifts_need_no_javascript(camp, olga, browse):
 
 
 @SIZES
-def test_a_helper_takes_a_shift_on_the_phone(camp, browse, axe, shot, size, scheme):
+def test_a_helper_takes_a_shift_on_the_phone(camp, browse, axe, shot, size):
     hal = make.helper(camp)
-    page = browse(size, scheme)
+    page = browse(size)
     enter(page, hal)
     page.goto("/barcamp/shifts/")
     page.evaluate("window.mark = true")
@@ -131,26 +131,26 @@ def test_a_helper_takes_a_shift_on_the_phone(camp, browse, axe, shot, size, sche
     assert page.evaluate("window.mark")
     axe(page)
     assert fits(page)
-    shot(page, f"shifts-{size}-{scheme}")
+    shot(page, f"shifts-{size}")
     page.goto("/barcamp/")
     page.get_by_role("heading", name="Your shifts").wait_for()
     axe(page)
-    shot(page, f"now-helper-{size}-{scheme}")
+    shot(page, f"now-helper-{size}")
 
 
 @SIZES
-def test_shifts_are_laid_out_at_the_desk(camp, olga, browse, axe, shot, size, scheme):
+def test_shifts_are_laid_out_at_the_desk(camp, olga, browse, axe, shot, size):
     make.helper(camp)
-    page = browse(size, scheme)
+    page = browse(size)
     enter(page, olga)
     page.goto("/barcamp/desk/shifts/")
     axe(page)
     assert fits(page)
-    shot(page, f"desk-shifts-{size}-{scheme}")
+    shot(page, f"desk-shifts-{size}")
     page.get_by_role("link", name="Carry boxes").first.click()
     page.get_by_label("Helper", exact=True).select_option("Hal")
     page.get_by_role("button", name="Put them on it").click()
     page.get_by_text("Hal has “Carry boxes” now.").wait_for()
     axe(page)
     assert fits(page)
-    shot(page, f"desk-shift-{size}-{scheme}")
+    shot(page, f"desk-shift-{size}")

@@ -156,7 +156,7 @@ def routes() -> list[tuple[str, list[str]]]:
 def part(name: str, key: str) -> str:
     """Which of the parts of an event this one of that address is."""
     if key == "pk":
-        return "run" if name.startswith("run_") else name
+        return name if name.startswith("desk_") or name == "shift_sign" else "run"
     if key == "number" and name.startswith(("schedule", "placement")):
         return "schedule"
     return key
