@@ -11,6 +11,8 @@ from fudsched.engine.search import SLACK, Search
 
 # Proposals between two looks at the clock.
 STRIDE = 64
+# How late in a round crowding becomes strict: a wall that is there from the start keeps schedules from being met.
+TIGHTEN = 4
 # Rounds of annealing: the share of the time each takes.
 ROUNDS = (0.2, 0.8)
 
@@ -59,13 +61,13 @@ def anneal(search: Search, progress: Callable[[], float], hot: float, cold: floa
     slack += 2 * search.weights.same_room * max(map(len, board.groups_of))
     while (done := progress()) < 1.0 and count:
         temperature = hot * (cold / hot) ** done
-        search.strictness = search.weights.loose + (1 - search.weights.loose) * done
+        search.strictness = search.weights.loose + (1 - search.weights.loose) * done**TIGHTEN
         for _ in range(STRIDE):
             item = active[int(random() * count)]
             cells = starts[item]
             cell = cells[int(random() * len(cells))]
-            if start[item] == cell:
-                continue
+            if start[item] == cell:  # Then try without it: a presenter may have better to do.
+                cell = -1
             least = temperature * log(random() or 1e-300)
             if search.glance(item, cell) < least - slack:
                 continue

@@ -44,9 +44,11 @@ class Board:
         topics = {topic: n for n, topic in enumerate(sorted({s.topic for s in sessions if s.topic is not None}))}
         self.topic = [-1 if s.topic is None else topics[s.topic] for s in sessions] + [-1]
         self.wanted_by = [voters[session.id] for session in sessions] + [0]
-        # Who wants an item and could sit in a room; seats left there once its presenters sit; presenters who want it.
+        # Who wants an item and could sit in a room, with and without its presenters; seats left there once these sit;
+        # presenters who want it.
         self.votes = [0] * (self.items + 1)
         self.crowd = [[0] * self.rooms for _ in range(self.items + 1)]
+        self.guests = [[0] * self.rooms for _ in range(self.items + 1)]
         self.seats = [
             [max(0, room.capacity - presenting.bit_count()) for room in problem.rooms]
             for presenting in self.presenters[:-1]
@@ -104,9 +106,13 @@ class Board:
     def deal(self, item: int, people: int) -> None:
         """Let these people sit in this run of a session they want (each of them in one run only)."""
         self.votes[item] = people.bit_count()
-        self.crowd[item] = [people & self.comfortable[r] for r in range(self.rooms)]
-        capacity = [room.capacity for room in self.problem.rooms]
         presenting = self.presenters[item]
+        # Most rooms are alike to everybody: they share one number.
+        crowds = {comfortable: people & comfortable for comfortable in set(self.comfortable)}
+        guests = {comfortable: crowd & ~presenting for comfortable, crowd in crowds.items()}
+        self.crowd[item] = [crowds[comfortable] for comfortable in self.comfortable]
+        self.guests[item] = [guests[comfortable] for comfortable in self.comfortable]
+        capacity = [room.capacity for room in self.problem.rooms]
         self.spare[item] = [
             room.capacity - presenting.bit_count() - self.votes[item] * self.turnout for room in self.problem.rooms
         ]

@@ -13,6 +13,7 @@ class Crowd(NamedTuple):
     beyond: list[float]
     one: int  # who finds at least one wanted session
     two: int  # who has to choose between at least two
+    three: int  # … and at least three
     turned_away: float
     topics: int  # sessions beside another one of their topic
 
@@ -29,10 +30,19 @@ class Look(NamedTuple):
     crowd: Crowd
 
 
+class Glance(NamedTuple):
+    """A room without its item: what is fixed about the row when another one is tried there."""
+
+    there: int  # who could sit, the presenters of the item among them
+    rest: int  # … of these, who wants one of the other rooms not counted as full
+    without: int  # how many these are
+    fixed: int  # the people seated but for this room and the rest, less the value now
+
+
 class Row:
     """One slot: `here` is the item of each room, `full` the rooms counted by their seats, `value` the people seated."""
 
-    __slots__ = ("_counted", "_others", "alike", "board", "crowd", "full", "here", "own", "t", "there", "value")
+    __slots__ = ("_glances", "_wanting", "alike", "board", "crowd", "full", "here", "own", "t", "there", "value")
 
     def __init__(self, board: Board, t: int) -> None:
         self.board, self.t = board, t
@@ -40,47 +50,70 @@ class Row:
         self.full = [False] * board.rooms
         self.value = self.own = self.alike = 0
         self.there = board.present[t]
-        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0.0, 0)
-        self._others: list[int] | None = None
-        self._counted = 0
+        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0, 0.0, 0)
+        self._wanting: list[int] = []
+        self._glances: list[Glance] | None = None
 
     def keep(self, look: Look) -> None:
         self.here, self.full, self.value, self.own, self.there, self.alike, self.crowd = look
-        self._others = None
+        self._glances = None
 
-    def _look_around(self) -> list[int]:
-        """For each room, everybody who wants one of the other rooms not counted as full."""
-        crowd, here, full = self.board.crowd, self.here, self.full
-        rooms = self.board.rooms
-        wanting = [0 if full[r] else crowd[here[r]][r] for r in range(rooms)]
-        others = [0] * rooms
+    def _look_around(self) -> list[Glance]:
+        """What each room looks like to whoever may take it."""
+        board, here, full = self.board, self.here, self.full
+        present, first = board.present[self.t], self.t * board.rooms
+        rooms = range(board.rooms)
+        self._wanting = wanting = [0 if full[r] else board.crowd[here[r]][r] for r in rooms]
+        others = [0] * board.rooms
         so_far = 0
-        for r in range(rooms):
+        for r in rooms:
             others[r] = so_far
             so_far |= wanting[r]
         so_far = 0
-        for r in range(rooms - 1, -1, -1):
+        for r in reversed(rooms):
             others[r] |= so_far
             so_far |= wanting[r]
-        self._others = others
-        self._counted = sum(self.board.seats[here[r]][r] for r in range(rooms) if full[r])
-        return others
+        known = self.own - self.value + sum(board.seats[here[r]][r] for r in rooms if full[r])
+        glances: list[Glance] = []
+        for r in rooms:
+            item = here[r]
+            there = self.there | board.presenters[item] & present
+            rest = others[r] & there
+            fixed = known - board.own[item][first + r] - (board.seats[item][r] if full[r] else 0)
+            glances.append(Glance(there, rest, rest.bit_count(), fixed))
+        self._glances = glances
+        return glances
 
-    def at_most(self, r: int, item: int) -> int:
-        """No more people than this are seated when `item` takes room `r`."""
-        others = self._others or self._look_around()
+    def gain_at_most(self, r: int, item: int) -> int:
+        """No more people than this are seated beyond today's when `item` takes room `r`."""
         board = self.board
-        old = self.here[r]
-        cell = self.t * board.rooms + r
-        counted = self._counted - (board.seats[old][r] if self.full[r] else 0)
-        there = self.there
-        gone, come = board.presenters[old], board.presenters[item]
-        if gone or come:
-            there = (there | gone & board.present[self.t]) & ~come
-        rest = others[r] & there
-        without = rest.bit_count() + board.seats[item][r]
-        with_it = ((board.crowd[item][r] & there) | rest).bit_count()
-        return self.own - board.own[old][cell] + board.own[item][cell] + counted + min(without, with_it)
+        there, rest, without, fixed = (self._glances or self._look_around())[r]
+        reached = (board.guests[item][r] & there | rest & ~board.presenters[item]).bit_count()
+        seats = board.seats[item][r]
+        reached = min(reached, without + seats)
+        return fixed + board.own[item][self.t * board.rooms + r] + reached
+
+    def exchange_at_most(self, r: int, s: int) -> int:
+        """The same when rooms `r` and `s` exchange their items."""
+        board = self.board
+        one, other = self.here[r], self.here[s]
+        glances = self._glances or self._look_around()
+        rest = 0
+        for room, people in enumerate(self._wanting):
+            if room not in (r, s):
+                rest |= people
+        there, first = self.there, self.t * board.rooms
+        rest &= there
+        with_one, with_other = rest | board.crowd[one][s] & there, rest | board.crowd[other][r] & there
+        for_one, for_other = board.seats[one][s], board.seats[other][r]
+        reached = min(
+            (with_one | with_other).bit_count(),
+            with_one.bit_count() + for_other,
+            with_other.bit_count() + for_one,
+            rest.bit_count() + for_one + for_other,
+        )
+        fixed = glances[r].fixed - board.own[other][first + s] - (board.seats[other][s] if self.full[s] else 0)
+        return fixed + board.own[one][first + s] + board.own[other][first + r] + reached
 
     def look(self, changes: dict[int, int]) -> Look | None:
         """The row with room -> item changed, or None when two of its items must not meet."""
@@ -115,6 +148,19 @@ class Row:
         beyond = expected * board.turnout - board.votes[item] * board.turnout - spare
         return max(0.0, beyond) - crowd.beyond[r]
 
+    def turned_away_by_exchange(self, r: int, s: int) -> float:
+        """Roughly how many more find no seat when rooms `r` and `s` exchange their items."""
+        board, crowd = self.board, self.crowd
+        more = -crowd.beyond[r] - crowd.beyond[s]
+        for item, room in ((self.here[r], s), (self.here[s], r)):
+            spare = board.spare[item][room]
+            if spare < 0:
+                people = board.crowd[item][room] & self.there
+                expected = people.bit_count() - (people & crowd.two).bit_count() / 2
+                expected -= (people & crowd.three).bit_count() / 4
+                more += max(0.0, (expected - board.votes[item]) * board.turnout - spare)
+        return more
+
     def correct(self) -> int:
         """Seat people one by one and count rooms as full accordingly; returns by how much the value was too high."""
         rooms = range(self.board.rooms)
@@ -122,7 +168,7 @@ class Row:
         seats = [self.board.seats[self.here[r]][r] for r in rooms]
         sitting, self.full = seat_bits(crowd, seats)
         before, self.value = self.value, self.own + sum(people.bit_count() for people in sitting)
-        self._others = None
+        self._glances = None
         return before - self.value
 
 
@@ -189,7 +235,7 @@ def choose(board: Board, here: list[int], there: int) -> Crowd:
                 beyond[r] = expected - room
                 total += expected - room
     topics = [board.topic[item] for item in here if board.topic[item] >= 0]
-    return Crowd(beyond, one, two, total, len(topics) - len(set(topics)))
+    return Crowd(beyond, one, two, three, total, len(topics) - len(set(topics)))
 
 
 def turned_away(board: Board, here: list[int], there: int) -> float:

@@ -16,8 +16,8 @@ class Weights:
     """What the search weighs against one wanted seat."""
 
     turned_away: float = 0.1  # Somebody without a seat when everybody chooses for themselves …
-    crowding: float = 0.1  # … and more for those beyond what the most-votes-first schedule turns away …
-    crowding_large: float = 8.0  # … above PROVABLE pitches: there comfort costs little, and no seat is proven anyway.
+    crowding: float = 8.0  # … and more for those beyond what the most-votes-first schedule turns away: as good as none.
+    crowding_small: float = 0.1  # … up to SMALL pitches: there the last seat comes first, since it is proven to be it.
     loose: float = 0.05  # The share of that a round of annealing starts with.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     topics: float = 0.02  # A session beside another one of its topic.
@@ -33,8 +33,10 @@ class Weights:
 
 WEIGHTS = Weights()
 
-# Pitches up to which the bound comes so close that the last wanted seat is worth more than comfort.
+# Pitches up to which branching on a slot ends, so that the bound comes close.
 PROVABLE = 90
+# Pitches up to which the best schedule is proven to be the best while it is searched.
+SMALL = 30
 
 # How far the first estimate of a change may be below what is needed before it is given up, in people.
 SLACK = 1.0
@@ -57,7 +59,8 @@ class Search:
         self.fairness = fairness
         large = len(board.problem.sessions) > PROVABLE
         self.warm = weights.warm_large if large else weights.warm
-        self.crowding = comfort if comfort is not None else weights.crowding_large if large else weights.crowding
+        small = len(board.problem.sessions) <= SMALL
+        self.crowding = comfort if comfort is not None else weights.crowding_small if small else weights.crowding
         self.proposals = 0
         self.rows = [Row(board, t) for t in range(board.slots)]
         self.start = [-1] * board.items
@@ -170,14 +173,14 @@ class Search:
         return worth
 
     def moves(self, item: int, cell: int) -> list[tuple[int, int]] | None:
-        """What putting an item into a cell takes: (item, new cell or -1) of everything that moves, or None.
+        """What putting an item into another cell (-1: out) takes: (item, new cell) of everything that moves, or None.
 
         Whoever is in the way goes where the item came from, and is left out when that cannot be.
         """
         board, start, at = self.board, self.start, self.at
         old = start[item]
-        if old == cell:
-            return None
+        if cell < 0:
+            return None if board.must[item] else [(item, -1)]
         if board.length[item] == 1:
             other = at[cell]
             if other == board.empty:
@@ -219,22 +222,27 @@ class Search:
     def glance(self, item: int, cell: int) -> float:
         """At most about this much is gained by putting an item into a cell: quick, and most are given up after it."""
         board = self.board
-        other, old = self.at[cell], self.start[item]
+        other, old = self.at[cell] if cell >= 0 else board.empty, self.start[item]
         if board.length[item] != 1 or board.length[other] != 1:
             return UNKNOWN
         rooms = board.rooms
         t = cell // rooms
+        gain = away = 0.0
         row = self.rows[t]
-        gain: float = row.at_most(cell - t * rooms, item) - row.value
-        away = row.turned_away_about(cell - t * rooms, item)
-        if old >= 0:
-            s = old // rooms
-            if s == t:
+        if old >= 0 and old // rooms == t:
+            if other != board.empty and old not in board.may[other]:
                 return UNKNOWN
-            row = self.rows[s]
-            back = other if other != board.empty and old in board.may[other] else board.empty
-            gain += row.at_most(old - s * rooms, back) - row.value
-            away += row.turned_away_about(old - s * rooms, back)
+            gain = row.exchange_at_most(old - t * rooms, cell - t * rooms)
+            away = row.turned_away_by_exchange(old - t * rooms, cell - t * rooms)
+        else:
+            if cell >= 0:
+                gain = row.gain_at_most(cell - t * rooms, item)
+                away = row.turned_away_about(cell - t * rooms, item)
+            if old >= 0:
+                row = self.rows[old // rooms]
+                back = other if other != board.empty and old in board.may[other] else board.empty
+                gain += row.gain_at_most(old % rooms, back)
+                away += row.turned_away_about(old % rooms, back)
         if away:
             strictness = self.strictness
             gain += self.discomfort(self.away, strictness) - self.discomfort(self.away + away, strictness)

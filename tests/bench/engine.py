@@ -74,10 +74,7 @@ def gain_greedy(board: Board, _seconds: float) -> Placed:
     placed: Placed = {}
 
     def gain(item: int, cell: int) -> int:
-        return sum(
-            rows[c // board.rooms].at_most(c % board.rooms, item) - rows[c // board.rooms].value
-            for c in cells_of(board, item, cell)
-        )
+        return sum(rows[c // board.rooms].gain_at_most(c % board.rooms, item) for c in cells_of(board, item, cell))
 
     heap = [
         (-gain(item, cell), item, cell)

@@ -49,7 +49,7 @@ def at(*places: str) -> list[Placement]:
 
 
 @st.composite
-def problems(draw: st.DrawFn, pins: bool = True, runs: bool = True, most_pitches: int = 6) -> engine.Problem:
+def problems(draw: st.DrawFn, pins: bool = True, runs: bool = True) -> engine.Problem:
     """Any small problem: up to six pitches, three slots, two rooms, with everything the format allows."""
     slots = [slot(n, draw(st.sampled_from((28, 29)))) for n in range(draw(st.integers(1, 3)))]
     slot_ids = [s["id"] for s in slots]
@@ -75,7 +75,7 @@ def problems(draw: st.DrawFn, pins: bool = True, runs: bool = True, most_pitches
             "length": draw(st.sampled_from((1, 1, 1, 2))),
             "max_runs": draw(st.sampled_from((1, 1, 1, 2))) if runs else 1,
         }
-        for n in range(draw(st.integers(1, most_pitches)))
+        for n in range(draw(st.integers(1, 6)))
     ]
     ids = [s["id"] for s in sessions]
     ballots = [
