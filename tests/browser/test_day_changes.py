@@ -71,6 +71,7 @@ def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot):
     page.wait_for_load_state()
     page.goto("/barcamp/doors/")
     page.get_by_role("link", name="Room 2 Maps").tap()
+    page.get_by_role("heading", name="Room 2").wait_for()
     shot(page, "count")
     axe(page)
     for key in page.locator(".keypad label, .keypad button").all():
@@ -93,6 +94,7 @@ def test_a_full_room_is_exchanged_for_a_larger_one_in_front_of_everybody(camp, c
     page.goto(DAY)
     shot(page, "day-full")
     page.get_by_role("link", name="Maps of the moon").tap()
+    page.get_by_role("button", name="where 7 sit").wait_for()
     shot(page, "day-full-session")
     page.get_by_role("button", name="where 7 sit").tap()
     page.get_by_text("Version 2 is out.").wait_for()
