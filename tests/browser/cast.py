@@ -1,13 +1,12 @@
-"""The cast of a hall, made in its own database before the server starts; prints their badges."""
+"""The cast of a hall, made in a database before any server starts on it; prints their badges."""
 
 import json
-import os
 import sys
 
 import django
 
 
-def make_hall(pitches: int) -> dict:
+def make_hall() -> dict:
     from django.http import HttpResponse
 
     from fudsched import access
@@ -19,7 +18,7 @@ def make_hall(pitches: int) -> dict:
     ada = make.attendee(event, "Ada")
     people = {"presenter": ada, "bob": make.attendee(event, "Bob"), "cyn": make.attendee(event, "Cyn")}
     people |= {"helper": make.helper(event), "second": make.helper(event, "Ida")}
-    for number in range(1, pitches + 1):
+    for number in range(1, 7):
         make.pitch(event, f"Pitch number {number}", by=ada if number == 1 else None)
     Stage.of(event).put_all()
     return {name: access.give_badge(HttpResponse(), person).cookies["badge"].value for name, person in people.items()}
@@ -30,4 +29,4 @@ if __name__ == "__main__":
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(make_hall(int(os.environ["PITCHES"]))))
+    sys.stdout.write(json.dumps(make_hall()))

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests import machine
+from tests.browser.hall import Hall, make_cast
 
 OUT = Path(__file__).parent / "out"
 SIZES = {
@@ -69,6 +71,21 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
 
     yield open_page
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def cast(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    folder = tmp_path_factory.mktemp("cast")
+    return folder, make_cast(folder)
+
+
+@pytest.fixture
+def hall(tmp_path, cast, new_context) -> Iterator[Hall]:
+    """A whole server with a cast, beside the tests."""
+    folder, badges = cast
+    made = Hall(shutil.copytree(folder, tmp_path, dirs_exist_ok=True), badges, new_context)
+    yield made
+    made.stop()
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ import threading
 import time
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = "fudsched.asgi:streams --worker-class asgi --workers 1 --graceful-timeout 1"
 PAGES = "fudsched.wsgi --worker-class gthread --threads 8 --graceful-timeout 1"
@@ -97,23 +95,22 @@ async def pump(reader, writer) -> None:
             await writer.drain()
 
 
+def environment(folder: Path) -> dict[str, str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("FUDSCHED", "DATABASE"))}
+    return {
+        **clean,
+        "FUDSCHED_DATA": str(folder),
+        "FUDSCHED_HOSTS": "*",
+        "DJANGO_SETTINGS_MODULE": "fudsched.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
 class Hall:
     """The server, and a browser of their own for each person: `hall.phone("bob", "/pitches/")`."""
 
-    def __init__(self, folder: Path, new_context, pitches: int = 6):
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("FUDSCHED", "DATABASE"))}
-        self.env = {
-            **clean,
-            "FUDSCHED_DATA": str(folder),
-            "FUDSCHED_HOSTS": "*",
-            "DJANGO_SETTINGS_MODULE": "fudsched.settings",
-            "PYTHONPATH": str(ROOT),
-            "PITCHES": str(pitches),
-        }
-        made = subprocess.run(
-            [sys.executable, ROOT / "tests/browser/cast.py"], env=self.env, check=True, capture_output=True, text=True
-        )
-        self.badges = json.loads(made.stdout)
+    def __init__(self, folder: Path, badges: dict[str, str], new_context):
+        self.env, self.badges = environment(folder), badges
         self.parts = [Part(PAGES, self.env), Part(STREAMS, self.env)]
         self.pages, self.streams = self.parts
         self.proxy = Proxy(self.pages.port, self.streams.port)
@@ -170,11 +167,11 @@ class Hall:
             part.kill()
 
 
-@pytest.fixture
-def hall(tmp_path, new_context):
-    made = Hall(tmp_path, new_context)
-    yield made
-    made.stop()
+def make_cast(folder: Path) -> dict[str, str]:
+    """Fills the data folder of a server that nobody has started yet; the badges of its people."""
+    words = [sys.executable, ROOT / "tests/browser/cast.py"]
+    made = subprocess.run(words, env=environment(folder), check=True, capture_output=True, text=True)
+    return json.loads(made.stdout)
 
 
 def until(holds, seconds: float = 30.0, page=None) -> None:

@@ -1,6 +1,6 @@
 """The clock: in step on the wall, the presenter's phone, the helper's screen and every ballot, whatever their time."""
 
-from tests.browser.hall import hall, holds, until  # noqa: F401 - a fixture
+from tests.browser.hall import holds, until
 
 # Of the machine all these browsers run on; no page changes it.
 TRUE_NOW = "performance.timeOrigin + performance.now()"
@@ -25,7 +25,7 @@ def press(desk, name: str) -> None:
     desk.locator("#running").get_by_role("button", name=name, exact=True).click()
 
 
-def test_every_clock_of_the_hall_turns_within_100_ms(hall):  # noqa: F811
+def test_every_clock_of_the_hall_turns_within_100_ms(hall):
     desk = hall.desk()
     press(desk, "Next")
     desk.locator(".clock").wait_for()
@@ -47,13 +47,13 @@ def test_every_clock_of_the_hall_turns_within_100_ms(hall):  # noqa: F811
         assert max(moments) - min(moments) < 100, (second, moments)
 
 
-def test_a_phone_an_hour_wrong_and_elsewhere_knows_the_servers_time(hall):  # noqa: F811
+def test_a_phone_an_hour_wrong_and_elsewhere_knows_the_servers_time(hall):
     phone = hall.open("bob", "/pitches/", script=HOUR_WRONG, timezone_id="Pacific/Auckland")
     in_step(phone)
     assert abs(phone.evaluate(f"fudschedClock.now() - ({TRUE_NOW})")) < 100
 
 
-def test_the_clock_survives_a_reload_and_says_when_time_is_over(hall):  # noqa: F811
+def test_the_clock_survives_a_reload_and_says_when_time_is_over(hall):
     desk = hall.desk()
     press(desk, "Next")
     press(desk, "Start")
@@ -71,7 +71,7 @@ def test_the_clock_survives_a_reload_and_says_when_time_is_over(hall):  # noqa: 
     assert wall.locator(".clock b").text_content() == "0"
 
 
-def test_pausing_and_ten_seconds_more_reach_every_clock(hall):  # noqa: F811
+def test_pausing_and_ten_seconds_more_reach_every_clock(hall):
     desk, wall = hall.desk(), hall.wall()
     press(desk, "Next")
     press(desk, "Start")
@@ -83,7 +83,7 @@ def test_pausing_and_ten_seconds_more_reach_every_clock(hall):  # noqa: F811
     until(lambda: int(wall.locator(".clock b").text_content()) == before + 10, page=wall)
 
 
-def test_the_presenters_phone_trembles_at_the_end(hall):  # noqa: F811
+def test_the_presenters_phone_trembles_at_the_end(hall):
     hall.ask("event.pitch_seconds = 5; event.save()")
     desk = hall.desk()
     spy = "window.shaken = []; navigator.vibrate = (pattern) => window.shaken.push(pattern);"
@@ -97,7 +97,7 @@ def test_the_presenters_phone_trembles_at_the_end(hall):  # noqa: F811
     assert other.evaluate("window.shaken") == []
 
 
-def test_clocks_go_on_without_the_stream_and_pages_fall_back_and_return(hall):  # noqa: F811
+def test_clocks_go_on_without_the_stream_and_pages_fall_back_and_return(hall):
     desk, wall, phone = hall.desk(), hall.wall(), hall.open("bob", "/pitches/")
     for page in (desk, wall, phone):
         holds(page, "document.documentElement.dataset.stream === 'on'")

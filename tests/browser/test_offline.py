@@ -1,11 +1,11 @@
 """Without a connection: decisions wait on the phone, are sent once, and are said plainly when they came too late."""
 
-from tests.browser.hall import hall, holds, until  # noqa: F401 - a fixture
+from tests.browser.hall import holds, until
 
 WAITING = "Waiting for the connection"
 
 
-def start(hall):  # noqa: F811
+def start(hall):
     hall.ask("Stage.of(event).call_next(0)")
     bob = hall.open("bob", "/pitches/")
     bob.get_by_text("On stage: 1").wait_for()
@@ -16,7 +16,7 @@ def vote_on_stage(page) -> None:
     page.locator(".on-stage-now").get_by_role("button", name="Vote for").click()
 
 
-def test_a_vote_tapped_offline_waits_and_is_delivered_once(hall):  # noqa: F811
+def test_a_vote_tapped_offline_waits_and_is_delivered_once(hall):
     bob = start(hall)
     bob.context.set_offline(True)
     vote_on_stage(bob)
@@ -29,7 +29,7 @@ def test_a_vote_tapped_offline_waits_and_is_delivered_once(hall):  # noqa: F811
     assert pressed.get_attribute("aria-pressed") == "true"
 
 
-def test_a_vote_in_the_list_waits_too(hall):  # noqa: F811
+def test_a_vote_in_the_list_waits_too(hall):
     bob = start(hall)
     bob.context.set_offline(True)
     bob.locator("#b3").click()
@@ -39,7 +39,7 @@ def test_a_vote_in_the_list_waits_too(hall):  # noqa: F811
     bob.locator("#vote-3", has_text=WAITING).wait_for(state="hidden")
 
 
-def test_it_survives_the_page_and_the_last_word_counts(hall):  # noqa: F811
+def test_it_survives_the_page_and_the_last_word_counts(hall):
     bob = start(hall)
     bob.context.set_offline(True)
     vote_on_stage(bob)
@@ -53,7 +53,7 @@ def test_it_survives_the_page_and_the_last_word_counts(hall):  # noqa: F811
     assert hall.votes() == []
 
 
-def test_a_server_that_was_gone_gets_the_vote_when_it_is_back(hall):  # noqa: F811
+def test_a_server_that_was_gone_gets_the_vote_when_it_is_back(hall):
     bob = start(hall)
     hall.pages.kill()
     vote_on_stage(bob)
@@ -62,7 +62,7 @@ def test_a_server_that_was_gone_gets_the_vote_when_it_is_back(hall):  # noqa: F8
     until(lambda: hall.votes() == ["Bob 1"], 60, bob)
 
 
-def test_when_the_door_closed_meanwhile_the_phone_says_so_plainly(hall):  # noqa: F811
+def test_when_the_door_closed_meanwhile_the_phone_says_so_plainly(hall):
     bob = start(hall)
     bob.context.set_offline(True)
     vote_on_stage(bob)
@@ -75,7 +75,7 @@ def test_when_the_door_closed_meanwhile_the_phone_says_so_plainly(hall):  # noqa
     assert hall.votes() == []
 
 
-def test_a_phone_that_slept_knows_the_hour_when_it_wakes(hall):  # noqa: F811
+def test_a_phone_that_slept_knows_the_hour_when_it_wakes(hall):
     bob = start(hall)
     holds(bob, "document.documentElement.dataset.stream === 'on'")
     # Asleep: no page, no timers, no stream; the network went with them.
@@ -89,7 +89,7 @@ def test_a_phone_that_slept_knows_the_hour_when_it_wakes(hall):  # noqa: F811
     bob.get_by_text("On stage: 3").wait_for()
 
 
-def test_the_wall_says_that_it_lost_the_network_and_recovers_by_itself(hall):  # noqa: F811
+def test_the_wall_says_that_it_lost_the_network_and_recovers_by_itself(hall):
     wall = hall.wall()
     holds(wall, "document.documentElement.dataset.stream === 'on'")
     hall.streams.kill()

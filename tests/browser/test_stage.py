@@ -1,6 +1,6 @@
 """The stage in several browsers at once: the helper's keys, two helpers, a ballot that follows and does not jump."""
 
-from tests.browser.hall import hall, holds, until  # noqa: F401 - a fixture
+from tests.browser.hall import holds, until
 
 
 def keys(desk, *names: str) -> None:
@@ -13,7 +13,7 @@ def on_stage(page):
     return page.locator("#on-stage .on-stage-now")
 
 
-def test_one_key_calls_the_next_and_every_phone_follows(hall):  # noqa: F811
+def test_one_key_calls_the_next_and_every_phone_follows(hall):
     desk, bob, wall = hall.desk(), hall.open("bob", "/pitches/"), hall.wall()
     desk.locator("#go").wait_for()
     keys(desk, "n")
@@ -29,7 +29,7 @@ def test_one_key_calls_the_next_and_every_phone_follows(hall):  # noqa: F811
     bob.get_by_text("On stage: 1").wait_for()
 
 
-def test_keys_typed_into_the_walk_up_are_text(hall):  # noqa: F811
+def test_keys_typed_into_the_walk_up_are_text(hall):
     desk = hall.desk()
     keys(desk, "n")
     desk.locator("#running h2", has_text="Pitch number 1").wait_for()
@@ -40,7 +40,7 @@ def test_keys_typed_into_the_walk_up_are_text(hall):  # noqa: F811
     desk.locator("#running h2", has_text="Pitch number 1").wait_for()
 
 
-def test_two_helpers_who_press_next_together_call_one(hall):  # noqa: F811
+def test_two_helpers_who_press_next_together_call_one(hall):
     one, two = hall.desk(), hall.desk("second")
     for page in (one, two):
         page.locator("#go").wait_for()
@@ -53,7 +53,7 @@ def test_two_helpers_who_press_next_together_call_one(hall):  # noqa: F811
     assert (hall.turns("on"), hall.turns("done")) == (["1"], [])
 
 
-def test_a_pitch_withdrawn_on_stage_leaves_every_screen(hall):  # noqa: F811
+def test_a_pitch_withdrawn_on_stage_leaves_every_screen(hall):
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
     keys(desk, "n")
     bob.get_by_text("On stage: 1").wait_for()
@@ -64,7 +64,7 @@ def test_a_pitch_withdrawn_on_stage_leaves_every_screen(hall):  # noqa: F811
     bob.get_by_text("On stage: 2").wait_for()
 
 
-def test_nothing_jumps_under_a_thumb(hall):  # noqa: F811
+def test_nothing_jumps_under_a_thumb(hall):
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
     keys(desk, "n")
     bob.get_by_text("On stage: 1").wait_for()
@@ -81,7 +81,7 @@ def test_nothing_jumps_under_a_thumb(hall):  # noqa: F811
     assert hall.votes() == ["Bob 1"]
 
 
-def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):  # noqa: F811
+def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):
     hall.ask("event.pitch_seconds = 5; event.save()")
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
     keys(desk, "n")
@@ -95,7 +95,7 @@ def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):  # noqa
     assert bob.locator("#pitches-head").bounding_box()["y"] == below
 
 
-def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall):  # noqa: F811
+def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall):
     desk, bob = hall.desk(), hall.open("bob", "/stage/")
     keys(desk, "n")
     on_stage(bob).get_by_role("button", name="Vote for").wait_for()
@@ -111,7 +111,7 @@ def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall
     until(lambda: hall.rows("SELECT count(*) FROM fudsched_decline") == ["1"], page=bob)
 
 
-def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):  # noqa: F811
+def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):
     hall.ask("[Pitch.offer(event, title=f'More {n}') for n in range(20)]; live.announce(event)")
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
     keys(desk, "n")
@@ -128,7 +128,7 @@ def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):  # noqa
     on_stage(bob).get_by_role("button", name="Vote for").wait_for()
 
 
-def test_the_pages_of_the_stage_keep_nobody_out(hall, axe):  # noqa: F811
+def test_the_pages_of_the_stage_keep_nobody_out(hall, axe):
     desk = hall.desk()
     keys(desk, "n")
     desk.locator("#running h2", has_text="Pitch number 1").wait_for()
