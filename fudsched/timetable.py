@@ -175,6 +175,12 @@ class Timetable:
         return next((day for day in self.days if day.date >= today), self.days[0] if self.days else None)
 
 
+def only_rooms(day: Day, rooms: tuple[Room, ...]) -> Day:
+    """The same day with these rooms alone, as where a page holds no more of them."""
+    rows = tuple(replace(row, cells=tuple(cell for cell in row.cells if cell.room in rooms)) for row in day.rows)
+    return replace(day, rooms=rooms, rows=rows)
+
+
 def newest(event: Event) -> Timetable:
     """The newest published schedule, or the outline while there is none; never a draft."""
     schedule = event.published()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -50,6 +51,10 @@ def rooms(event: Event, *capacities: int) -> list[Room]:
     return [
         Room.build(event, name=f"Room {n}", capacity=seats) for n, seats in enumerate(capacities or (40, 20), start=1)
     ]
+
+
+def picture(data: bytes = b"\x89PNG\r\n\x1a\nmap", name: str = "map.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
 
 
 def client_of(person: Attendee | None = None) -> Client:

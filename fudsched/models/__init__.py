@@ -16,6 +16,7 @@ from .link import Link
 from .merge import Merge
 from .note import Note
 from .outline import Outline
+from .picture import Picture
 from .pitch import Pitch
 from .placement import Pin, Placement
 from .plenary import Plenary
@@ -51,6 +52,7 @@ __all__ = [
     "Move",
     "Note",
     "Outline",
+    "Picture",
     "Pin",
     "Pitch",
     "Placement",

@@ -25,7 +25,7 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
     sheets=stale: those alone whose door says something else by now.
     """
     event, _ = access.visitor(request, event)
-    table, chosen = _to_print(event), _paper(request, typesetting.DOORS)
+    table, chosen = _to_print(event), chosen_paper(request, typesetting.DOORS)
     only = request.GET.get("sheets") == "stale"
     found = scheduling.stale(event, table) if only else scheduling.doors(event, table)
     if not found and only:
@@ -64,7 +64,7 @@ def hung(request: HttpRequest, event: str) -> HttpResponse:
 def wall(request: HttpRequest, event: str) -> HttpResponse:
     """One landscape page for each day: all rooms, all slots."""
     event, _ = access.visitor(request, event)
-    table, chosen = _to_print(event), _paper(request, typesetting.WALLS)
+    table, chosen = _to_print(event), chosen_paper(request, typesetting.WALLS)
     live = access.address(request, reverse("timetable", args=[event.slug]))
     days = [day for day in table.days if day.has_slots]
     sheets = [{"day": day, "type": typesetting.wall_type(chosen, day), "live": live} for day in days]
@@ -75,7 +75,7 @@ def wall(request: HttpRequest, event: str) -> HttpResponse:
 def errata(request: HttpRequest, event: str) -> HttpResponse:
     """What changed since version 1, to hang beside what was printed then; the newest first."""
     event, _ = access.visitor(request, event)
-    table, chosen = _to_print(event), _paper(request, typesetting.DOORS)
+    table, chosen = _to_print(event), chosen_paper(request, typesetting.DOORS)
     errata = [*event.errata.newest()]
     if not errata:
         raise NotHere("Nothing has changed since version 1. Errata can be printed as soon as there is one.")
@@ -94,7 +94,7 @@ def _to_print(event: Event) -> Timetable:
     return timetable.of(schedule)
 
 
-def _paper(request: HttpRequest, papers: dict[str, typesetting.Paper]) -> typesetting.Paper:
+def chosen_paper(request: HttpRequest, papers: dict[str, typesetting.Paper]) -> typesetting.Paper:
     asked = request.GET.get("paper")
     if not asked:
         return next(iter(papers.values()))

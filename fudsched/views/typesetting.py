@@ -26,12 +26,50 @@ class Paper:
 
 A4 = Paper("a4", "A4", 210, 297)
 LETTER = Paper("letter", "Letter", 215.9, 279.4)
+# Landscape, with two pages of a booklet side by side.
+BOOKLETS = {"a4": Paper("a4-booklet", "A4", 297, 210), "letter": Paper("letter-booklet", "Letter", 279.4, 215.9)}
 # Landscape, for the wall.
 WALL_A3 = Paper("a3-wall", "A3", 420, 297)
 WALL_A4 = Paper("a4-wall", "A4", 297, 210)
 WALL_LETTER = Paper("letter-wall", "Letter", 279.4, 215.9)
 DOORS = {"a4": A4, "letter": LETTER}
 WALLS = {"a3": WALL_A3, "a4": WALL_A4, "letter": WALL_LETTER}
+
+
+@dataclass(frozen=True)
+class Cards(Paper):
+    """A sheet of equal cards or labels; where they lie on it, its sheet of styles says."""
+
+    columns: int
+    rows: int
+    card: tuple[float, float]  # mm: what of one can be printed on
+
+    @property
+    def count(self) -> int:
+        return self.columns * self.rows
+
+    def laid(self, items: list, first: int = 1) -> list[list]:
+        """The items page by page, with None for each place before the first that is still on a sheet begun."""
+        places = [None] * (first - 1) + items
+        return [places[at : at + self.count] for at in range(0, len(places), self.count)]
+
+
+BADGES = {
+    "a4": Cards("badges-a4", "A4", 210, 297, 2, 4, (82, 57)),
+    "letter": Cards("badges-letter", "Letter", 215.9, 279.4, 2, 4, (82, 57)),
+}
+# Sheets of labels as every stationer sells them.
+LABELS = {
+    "l7163": Cards("label-l7163", "A4, 14 labels (L7163)", 210, 297, 2, 7, (91, 32)),
+    "l7160": Cards("label-l7160", "A4, 21 labels (L7160)", 210, 297, 3, 7, (56, 32)),
+    "5163": Cards("label-5163", "Letter, 10 labels (5163)", 215.9, 279.4, 2, 5, (93, 44)),
+    "5160": Cards("label-5160", "Letter, 30 labels (5160)", 215.9, 279.4, 3, 10, (60, 21)),
+}
+
+
+def half(paper: Paper) -> Paper:
+    """One of its two pages, without its edges."""
+    return Paper(paper.name, paper.label, paper.width / 2 - 8, paper.height - 20)
 
 
 def width(text: str) -> float:
@@ -108,6 +146,26 @@ def list_type(paper: Paper, items: Iterable) -> int:
         return size * MM * sum(2.2 + lines(text, ems) * 1.25 for text in texts)
 
     return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= paper.height - 70)
+
+
+def card_type(cards: Cards, *texts: str) -> int:
+    """The step of SIZES at which these texts, one under the other, fit on one card."""
+    wide, high = cards.card
+    return _step(
+        SIZES.index(16),
+        lambda size: size * MM * sum(lines(text, wide / (size * MM)) * 1.25 for text in texts) <= high,
+    )
+
+
+def ballot_type(paper: Paper, titles: Iterable[str]) -> int:
+    """The step of SIZES at which all these titles fit on one sheet in two columns."""
+    titles = list(titles)
+
+    def height(size: float) -> float:
+        ems = (paper.width - 30) / 2 / (size * MM) - 5  # beside the box and the number
+        return size * MM * sum(0.6 + lines(title, ems) * 1.2 for title in titles) / 2
+
+    return _step(SIZES.index(14), lambda size: height(size) <= paper.height - 80)
 
 
 def name_step(room: Room) -> int:

@@ -162,6 +162,7 @@ LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
         lambda s: s.post("desk_import", do="add", kind="rooms", text="name,capacity\nLab,18\nLoft,9"),
         "imported 2 rooms",
     ),
+    "desk_map": (lambda s: s.post("desk_map", picture=make.picture()), "changed the map"),
     "desk_notes": (lambda s: s.post("desk_notes", lock="on"), "locked the notes"),
     "desk_people": (lambda s: s.post("desk_people", names="Bob\nCyn"), "added 2 people"),
     "desk_person": (
