@@ -43,7 +43,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
 def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     """The calendar of somebody's day, for whoever has its secret address: a calendar program has no badge."""
     event, _ = access.visitor(request, event)
-    me = event.attendees.present().filter(calendar_token=token).first()
+    me = event.attendees.present().filter(calendar_token=token).first() if "\0" not in token else None
     schedule = event.published()
     if me is None or schedule is None:
         raise NotHere("This calendar has ended, or nothing is published yet. The page “My day” has its address.")
