@@ -34,6 +34,7 @@ CHANGES = {
     "a vote given instead of another": vote_instead,
     "a vote taken back": lambda event: event.pitches.get(number=1).votes.all().delete(),
     "a pin": lambda event: event.pins.create(pitch=event.pitches.first(), slot=event.slots.first()),
+    "a wish": lambda event: event.wishes.create(kind="apart", one=event.pitches.first(), other=event.pitches.last()),
     "a closed cell": lambda event: ClosedCell.objects.create(room=event.rooms.first(), slot=event.slots.first()),
     "seats": lambda event: event.rooms.filter(capacity=40).update(capacity=41),
     "what a room offers": lambda event: event.rooms.filter(capacity=40).update(features=["projector"]),

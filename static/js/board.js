@@ -115,10 +115,11 @@ const send = (address, values) => {
   return post(address, body, `grip-${number}`);
 };
 
-// The answer is the new board. What was asked for before is older than that, and not waited for.
+// The answer is the new board. What was asked for before is older than that, and not shown.
+let posts = 0;
 const post = async (address, body, focus) => {
   isSending = true;
-  htmx.trigger(board(), "htmx:abort");
+  posts += 1;
   let page = "";
   try {
     const response = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true", "HX-Target": "board" } });
@@ -270,12 +271,14 @@ const renewed = () => {
   if (told.length) say(told.map((one) => one.textContent).join(" "), told[0].dataset.kind);
 };
 let focused = "";                                        // on the board, by its id
+document.addEventListener("htmx:beforeRequest", ({ detail }) => { detail.xhr.posts = posts; });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target?.id !== "board") return;
   focused = detail.target.contains(document.activeElement) ? document.activeElement.id : "";
-  if (!held && !isSending) return;
+  if (!held && !isSending && detail.xhr.posts === posts) return;
   detail.shouldSwap = false;
   isStale = true;
+  refresh();
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail?.target?.id !== "board") return;
