@@ -38,24 +38,12 @@ def notes(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 @require_POST
 def link(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    event, me = access.attendee(request, event)
-    pitch = pitches.find(event, number)
-    if "remove" in request.POST:
-        _one(pitch.links, request.POST["remove"]).remove(me)
-        return _done(event, pitch)
-    form = LinkForm(pitch, me, request.POST, prefix="link")
-    return _done(event, pitch) if saved(form) else _show(request, event, me, pitch, link=form)
+    return _add_or_remove(request, event, number, "link", LinkForm)
 
 
 @require_POST
 def question(request: HttpRequest, event: str, number: int) -> HttpResponse:
-    event, me = access.attendee(request, event)
-    pitch = pitches.find(event, number)
-    if "remove" in request.POST:
-        _one(pitch.questions, request.POST["remove"]).remove(me)
-        return _done(event, pitch)
-    form = QuestionForm(pitch, me, request.POST, prefix="question")
-    return _done(event, pitch) if saved(form) else _show(request, event, me, pitch, question=form)
+    return _add_or_remove(request, event, number, "question", QuestionForm)
 
 
 @require_POST
@@ -120,6 +108,16 @@ def _sessions(table: timetable.Timetable) -> list[Session]:
     """Those that take place, by time; one that runs twice once."""
     found = {session.number: session for row in reversed(table.rows) for session in reversed(row.sessions)}
     return sorted((s for s in found.values() if not s.is_withdrawn), key=lambda s: (s.starts_at, s.number))
+
+
+def _add_or_remove(request: HttpRequest, slug: str, number: int, what: str, form_of: type) -> HttpResponse:
+    event, me = access.attendee(request, slug)
+    pitch = pitches.find(event, number)
+    if "remove" in request.POST:
+        _one(getattr(pitch, f"{what}s"), request.POST["remove"]).remove(me)
+        return _done(event, pitch)
+    form = form_of(pitch, me, request.POST, prefix=what)
+    return _done(event, pitch) if saved(form) else _show(request, event, me, pitch, **{what: form})
 
 
 def _one(rows, key: str) -> Link | Question:
