@@ -40,6 +40,7 @@ def show(
         "q": q,
         "show": kind,
         "query": query({"q": q, "show": kind}),
+        "undecided": me.undecided() if me else [],
         "yours": set(me.pitches.values_list("pk", flat=True)) if me else set(),
         "oob": settled,
         **controls(event, wanted, given=sum(pitch.pk in wanted for pitch in pitches), said=said),

@@ -53,6 +53,7 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
         "table": table,
         "rows": [(row, when) for row, when in table.marked(rows, timezone.now()) if when in {"now", "next"}],
         "wants": wants,
+        "undecided": me.undecided() if me else [],
         "pitch_count": event.pitches.standing().count(),
         "placed_count": len(placed),
         "placed_wants": len(placed & wants),

@@ -1,10 +1,12 @@
 """The stage's pages: who may do what, on which phone, and that nothing is done twice."""
 
 import re
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from fudsched.models import Stage
 from tests import make
@@ -209,9 +211,20 @@ def test_a_missed_pitch_is_offered_again_until_it_is_decided(event, pitches):
     bob = make.attendee(event, "Bob")
     phone = Person(make.client_of(bob)).visit("/barcamp/stage/")
     assert "You have not decided on 2" in phone.text
+    closing = timezone.now() + timedelta(minutes=5)
+    event.voting.set_times(timezone.now(), closing)
+    for path in ("/barcamp/", "/barcamp/pitches/"):
+        missed = phone.visit(path).text
+        assert (
+            f"You have not decided on 2 that were on stage, and voting closes at {closing.astimezone(event.tz):%H:%M}."
+            in missed
+        )
+        assert phone.follow("You have not decided").path == "/barcamp/stage/"
     bob.vote_for(pitches[0])
+    assert "You have not decided on 1 that was on stage" in phone.visit("/barcamp/pitches/").text
     bob.pass_on(pitches[1])
-    assert "You have not decided" not in phone.visit("/barcamp/stage/").text
+    for path in ("/barcamp/", "/barcamp/pitches/", "/barcamp/stage/"):
+        assert "You have not decided" not in phone.visit(path).text
 
 
 def test_passing_is_refused_when_voting_is_closed(event, ada, pitches):
