@@ -108,7 +108,7 @@ def show_desk(request: HttpRequest, event: Event, form=None, *, status: int = 20
         "line": queue["waiting"],
         "heard": queue["done"],
         "aside": [("Not here", queue["absent"]), ("Heard", queue["done"])],
-        "idle": list(event.pitches.standing().filter(turn=None).only("number", "title")),
+        "idle": list(event.pitches.standing().filter(turn=None).only("number", "title", "topic")),
         "last": stage.last_move(),
         "voters": event.voters(),
     }
