@@ -104,6 +104,10 @@ document.body.addEventListener("htmx:confirm", (event) => {
     if (event.target.isConnected && !isStreaming) event.detail.issueRequest(true);
   }, random(mostSpread));
 });
+// Before anybody asks for what it tells of.
+document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (isPoll(event)) stamp = event.detail.xhr.getResponseHeader("Stamp") ?? stamp;
+});
 document.body.addEventListener("htmx:configRequest", (event) => {
   if (isPoll(event)) event.detail.path = `${base}changes/?seen=${stamp}`;
   // The same card for all who were told the same: the server has it ready.
@@ -130,7 +134,6 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (isPoll(event)) {
     if (event.detail.successful) {
-      stamp = event.detail.xhr.getResponseHeader("Stamp") ?? stamp;
       connection.textContent = "";
       failedPolls = 0;
     } else {
