@@ -29,6 +29,7 @@ class Board:
             *(presenter for session in problem.sessions for presenter in session.presenters),
         ):
             self.people.setdefault(name, len(self.people))
+        self._read_buildings()
         voters = self._read_ballots()
         self._read_hopes()
         self.session_of: list[int] = []
@@ -74,6 +75,14 @@ class Board:
         self.may = [frozenset(starts) for starts in self.starts]
         self.home = [-1] * self.items
         self._settle_home()
+
+    def _read_buildings(self) -> None:
+        """The number of each room's building, the last one where none is known, and which slots others follow."""
+        names = sorted({room.building for room in self.problem.rooms if room.building is not None})
+        self.buildings = len(names) + 1
+        self.building = [-1 if room.building is None else names.index(room.building) for room in self.problem.rooms]
+        days = [slot.day for slot in self.problem.slots]
+        self.followed = [t for t in range(self.slots - 1) if days[t] == days[t + 1] and len(names) > 1]
 
     def _read_ballots(self) -> dict[str, int]:
         """Who is present in each slot and comfortable in each room; returns who wants each session."""

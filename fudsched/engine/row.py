@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fudsched.engine.board import Board
+from fudsched.engine.walking import by_building
 
 
 class Crowd(NamedTuple):
@@ -16,6 +17,7 @@ class Crowd(NamedTuple):
     three: int  # … and at least three
     turned_away: float
     topics: int  # sessions beside another one of their topic
+    buildings: list[int]  # who has something to sit in, by building; [] where nobody has to walk
 
 
 class Look(NamedTuple):
@@ -50,7 +52,7 @@ class Row:
         self.full = [False] * board.rooms
         self.value = self.own = self.alike = 0
         self.there = board.present[t]
-        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0, 0.0, 0)
+        self.crowd = Crowd([0.0] * board.rooms, 0, 0, 0, 0.0, 0, [0] * board.buildings)
         self._wanting: list[int] = []
         self._glances: list[Glance] | None = None
 
@@ -235,7 +237,8 @@ def choose(board: Board, here: list[int], there: int) -> Crowd:
                 beyond[r] = expected - room
                 total += expected - room
     topics = [board.topic[item] for item in here if board.topic[item] >= 0]
-    return Crowd(beyond, one, two, three, total, len(topics) - len(set(topics)))
+    buildings = by_building(board, here, wanting) if board.followed else []
+    return Crowd(beyond, one, two, three, total, len(topics) - len(set(topics)), buildings)
 
 
 def turned_away(board: Board, here: list[int], there: int) -> float:

@@ -9,6 +9,7 @@ from random import Random
 from fudsched.engine.board import Board
 from fudsched.engine.row import Look, Row
 from fudsched.engine.start import cells_of
+from fudsched.engine.walking import walkers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Weights:
     crowding_small: float = 0.1  # … up to SMALL pitches: there the last seat comes first, since it is proven to be it.
     loose: float = 0.05  # The share of that a round of annealing starts with.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
+    # Somebody with nothing to sit in where they were in the slot before: who cannot but walk, not who happens to.
+    walking: float = 0.05
     topics: float = 0.02  # A session beside another one of its topic.
     # A session in another room than most of its group: more than the people by which two schedules differ by chance,
     # less than the crowd that a track in too small a room would turn away.
@@ -116,7 +119,7 @@ class Search:
         return self.seats() - self.unmet + small - self.weights.same_room * scattered
 
     def unmet_after(self, looks: dict[int, Look]) -> float:
-        """What it costs that voters find too little they want, and topics side by side, with these rows changed.
+        """What it costs that voters find too little they want, walk, and have topics side by side; with these rows.
 
         With `fairness`, each voter who finds less than half of what they could have costs so many people.
         """
@@ -128,6 +131,8 @@ class Search:
             anything |= people
         cost = self.weights.nothing * (board.voters & ~anything).bit_count()
         cost += self.weights.topics * sum(row.crowd.topics for row in rows)
+        for t in board.followed:
+            cost += self.weights.walking * walkers(rows[t].crowd.buildings, rows[t + 1].crowd.buildings)
         if self.fairness:
             at_least = [board.voters] + [0] * len(board.hopes)
             for people in served:

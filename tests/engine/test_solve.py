@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from fudsched import engine
+from fudsched.engine.walking import walkers
 from tests.engine.small import problem, problem_dict, problems, slot
 
 
@@ -166,6 +167,28 @@ def test_two_workers_find_the_same_again() -> None:
 
     assert one.placements == other.placements
     assert one.score["wanted_seats"] >= engine.solve(asked, iterations=3_000).score["wanted_seats"] - 1
+
+
+def test_nobody_walks_between_buildings_for_nothing() -> None:
+    rooms = [{"id": where, "capacity": 9, "building": where} for where in ("east", "west")]
+    sessions = [{"id": f"{who}{n}"} for who in ("arm", "btrfs") for n in range(5)]
+    ballots = [
+        {"attendee": f"{who} {n}", "wants": [f"{who}{k}" for k in range(5)]}
+        for who in ("arm", "btrfs")
+        for n in range(4)
+    ]
+    asked = problem(slots=[slot(n) for n in range(5)], rooms=rooms, sessions=sessions, ballots=ballots)
+
+    measured = engine.solve(asked, iterations=3_000).score
+
+    assert (measured["wanted_seats"], measured["building_changes"]) == (40, 0)
+
+
+def test_a_walker_has_something_in_both_slots_and_never_in_one_building() -> None:
+    ann, bob, cat, dan = 1, 2, 4, 8
+
+    assert walkers([ann | bob | dan, cat, 0], [ann, bob | cat, dan]) == 1
+    assert walkers([ann, bob, 0], [cat, dan, 0]) == 0
 
 
 def test_pins_that_cannot_be_kept_are_named() -> None:
