@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fudsched.models import Attendee, Event, Pitch, Schedule
+from fudsched.templatetags.desk import GROUPS
 from tests import make
 from tests.pages import said, text
 
@@ -26,6 +27,31 @@ ORGANISERS_ONLY = [
 
 def at(name: str, event: Event, *args) -> str:
     return reverse(name, args=[event.slug, *args])
+
+
+# The desk's ways.
+
+
+def ways(client, address: str) -> dict[str, str]:
+    """The links of the desk's tabs and what each says of where one is."""
+    tabs = "".join(re.findall(r'<nav class="tabs.*?</nav>', client.get(address).content.decode(), re.DOTALL))
+    links = re.findall(r'<a href="([^"]+)"(?: aria-current="(\w+)")?>', tabs)
+    return {link: current for link, current in links if current}
+
+
+def test_the_tabs_say_which_group_and_which_page_one_is_on(event: Event, olga):
+    room = event.rooms.create(name="101", capacity=60)
+    assert ways(olga, at("desk", event)) == {at("desk", event): "page"}
+    assert ways(olga, at("desk_stage", event)) == {at("desk_stage", event): "page"}
+    assert ways(olga, at("desk_closed", event)) == {at("desk_rooms", event): "true", at("desk_closed", event): "page"}
+    assert ways(olga, at("desk_room", event, room.pk)) == {at("desk_rooms", event): "true"}
+
+
+def test_every_page_of_the_desk_is_one_or_two_links_away(event: Event, olga):
+    for group in GROUPS.values():
+        page = olga.get(at(next(iter(group.values()))[0], event)).content.decode()
+        for names in group.values():
+            assert f'href="{at(names[0], event)}"' in page
 
 
 # Who may come in.
