@@ -72,10 +72,11 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
     day, now = my_day(table, me), timezone.now()
     mine = {stop.session.pitch for stop in day.stops}
     wants = me.wants()
+    marks = iter([when for _, when in table.marked(table.rows, now)])  # one “next” in all the days
     days = []
     for each in table.days:
         rows = []
-        for row, when in table.marked(each.rows, now):
+        for row, when in zip(each.rows, marks, strict=False):
             others = [session for session in row.sessions if session.pitch not in mine and not session.is_withdrawn]
             others.sort(key=lambda session: session.pitch not in wants)
             stops = day.at(row) if row.cells else []

@@ -128,6 +128,14 @@ def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):
     on_stage(bob).get_by_role("button", name="Vote for").wait_for()
 
 
+def test_the_helpers_page_ends_below_its_line_however_long_that_is(hall):
+    hall.ask("[Pitch.offer(event, title=f'More {n}') for n in range(60)]; live.announce(event)")
+    desk = hall.desk()
+    desk.get_by_text("Not in line (").wait_for()
+    foot = "document.querySelector('.foot').getBoundingClientRect().bottom + scrollY"
+    assert desk.evaluate(f"document.documentElement.scrollHeight - ({foot})") <= 1
+
+
 def test_the_pages_of_the_stage_keep_nobody_out(hall, axe):
     desk = hall.desk()
     keys(desk, "n")

@@ -1,6 +1,9 @@
 """The page of one's day, and its calendar."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from fudsched.models import Vote
@@ -32,6 +35,21 @@ def test_it_says_how_many_of_the_votes_fit_and_what_clashes(ada):
     assert "You get 2 of your 3 ." in said
     assert "Tea , Wed 11:00: clashes with Fedora on ARM ." in said
     assert "Something else at 11:00 (1)" in said
+
+
+def test_who_has_not_voted_reads_that_and_no_word_of_a_lost_vote(event):
+    said = text(make.client_of(make.attendee(event)).get(MINE))
+    assert "You have not voted, so nothing is chosen for you. Take what you like from the slots below." in said
+
+
+def test_of_two_days_ahead_one_slot_is_next(event, ada):
+    first, second = (
+        make.slots(event, 1, timezone.now() + timedelta(days=1)),
+        make.slots(event, 1, timezone.now() + timedelta(days=2)),
+    )
+    room = event.rooms.first()
+    make.published(event, (event.pitches.get(number=1), room, first[0]), (event.pitches.get(number=2), room, second[0]))
+    assert make.client_of(ada).get(MINE).content.decode().count('data-when="next"') == 1
 
 
 def test_a_tap_changes_it_with_and_without_htmx(ada):
