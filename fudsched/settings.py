@@ -141,7 +141,7 @@ WHITENOISE_USE_FINDERS = not SECURE
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "fudsched.bundles.BundlingStorage"
         if SECURE
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

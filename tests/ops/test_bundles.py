@@ -1,0 +1,34 @@
+"""What a public server makes of the files that only name others."""
+
+import pytest
+
+from fudsched.bundles import BUNDLES, NAMED, bundled
+
+SOURCES = {
+    "css/all.css": '/* all */\n@import "one.css";\n@import "two.css";\n',
+    "css/one.css": "/* one,\n   and why */\na { color: red; }\n",
+    "css/two.css": "b { color: blue; } /* so */\n",
+    "js/all.js": '// all\nimport "./one.js";\nimport "./two.js";\n',
+    "js/one.js": "const name = 1;\n",
+    "js/two.js": "const name = 2;\n",
+}
+
+
+def test_styles_stand_in_their_order_without_what_is_said_about_them():
+    assert bundled("css/all.css", SOURCES.get) == "a { color: red; }\nb { color: blue; } "
+
+
+def test_each_module_keeps_its_names_to_itself():
+    assert bundled("js/all.js", SOURCES.get) == "{\nconst name = 1;\n}\n{\nconst name = 2;\n}\n"
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_every_line_of_a_bundle_is_a_comment_or_names_a_file_that_needs_no_other(repository, bundle):
+    path = repository / "static" / bundle
+    text = path.read_text()
+    named = NAMED.findall(text)
+    said = [line for line in text.splitlines() if line and not line.startswith(("/*", "//"))]
+    assert len(named) == len(said)
+    for name in named:
+        lines = (path.parent / name).read_text().splitlines()
+        assert [line for line in lines if line.startswith(("import", "@import", "export"))] == []
