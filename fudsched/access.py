@@ -34,6 +34,9 @@ def visitor(request: HttpRequest, slug: str) -> tuple[Event, Attendee | None]:
     # Every date of an event's page is shown in the event's time zone, wherever its reader is.
     timezone.activate(event.tz)
     request.event, request.me = event, me
+    if request.method == "GET" and not request.htmx:
+        # Before what the page shows is read: what changes from here on, it is told.
+        request.stamp = live.stamp(event)
     return event, me
 
 
@@ -176,5 +179,5 @@ def context(request: HttpRequest) -> dict:
     return {
         "event": event,
         "me": getattr(request, "me", None),
-        "stamp": SimpleLazyObject(lambda: live.stamp(event)) if event else None,
+        "stamp": getattr(request, "stamp", None) or (SimpleLazyObject(lambda: live.stamp(event)) if event else None),
     }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test.signals import template_rendered
 from django.utils import timezone
 
 from fudsched import live
@@ -101,6 +102,23 @@ def test_a_change_is_told_only_after_it_has_committed():
         live.announce(event)
         assert Stamp.objects.get(event=event).value == 1
     assert Stamp.objects.get(event=event).value == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_a_page_is_made_is_told_to_it(client):
+    event = make.event()
+    before = live.stamp(event)
+
+    def meanwhile(**_) -> None:
+        live.announce(event)
+
+    template_rendered.connect(meanwhile)
+    try:
+        page = client.get("/barcamp/").content.decode()
+    finally:
+        template_rendered.disconnect(meanwhile)
+    assert f'data-stamp="{before}"' in page
+    assert live.stamp(event) != before
 
 
 @pytest.mark.django_db(transaction=True)
