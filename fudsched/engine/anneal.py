@@ -11,8 +11,6 @@ from fudsched.engine.search import SLACK, Search
 
 # Proposals between two looks at the clock.
 STRIDE = 64
-# How late in a round crowding becomes strict: a wall that is there from the start keeps schedules from being met.
-TIGHTEN = 4
 # Rounds of annealing: the share of the time each takes.
 ROUNDS = (0.2, 0.8)
 
@@ -55,13 +53,13 @@ def run(search: Search, seconds: float, iterations: int | None, listen: Callable
 def anneal(search: Search, progress: Callable[[], float], hot: float, cold: float) -> None:
     """One round: cools from `hot` to `cold` as `progress` goes from 0 to 1, and keeps the best it meets."""
     random, board, active, start = search.random.random, search.board, search.active, search.start
-    starts, count = board.starts, len(search.active)
+    starts, count, rooms = board.starts, len(search.active), board.rooms
     plain = search.plain_worth()
     slack = SLACK + (2 * board.problem.move_cost if board.problem.current else 0.0)
     slack += 2 * search.weights.same_room * max(map(len, board.groups_of))
     while (done := progress()) < 1.0 and count:
         temperature = hot * (cold / hot) ** done
-        search.strictness = search.weights.loose + (1 - search.weights.loose) * done**TIGHTEN
+        search.strictness = search.weights.loose + (1 - search.weights.loose) * done**search.tighten
         for _ in range(STRIDE):
             item = active[int(random() * count)]
             cells = starts[item]
@@ -69,10 +67,15 @@ def anneal(search: Search, progress: Callable[[], float], hot: float, cold: floa
             if start[item] == cell:  # Then try without it: a presenter may have better to do.
                 cell = -1
             least = temperature * log(random() or 1e-300)
-            if search.glance(item, cell) < least - slack:
+            seats, comfort = search.glance(item, cell)
+            if seats < least - slack:
                 continue
             moves = search.moves(item, cell)
-            if moves is None:
+            if seats + comfort < least - slack:  # What fails for the rooms alone is tried with the rooms dealt anew.
+                if moves is None or cell // rooms == start[item] // rooms:
+                    continue
+                moves = search.fitted(moves)
+            if not moves:
                 continue
             small = search.small_gain(moves)
             looks = search.weigh(moves, least - small)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from fudsched.engine.board import Board
-from fudsched.engine.row import Look, Row
+from fudsched.engine.row import Look, Row, turned_away
 from fudsched.engine.start import cells_of
 from fudsched.engine.walking import walkers
 
@@ -20,6 +20,10 @@ class Weights:
     crowding: float = 8.0  # … and more for those beyond what the most-votes-first schedule turns away: as good as none.
     crowding_small: float = 0.1  # … up to SMALL pitches: there the last seat comes first, since it is proven to be it.
     loose: float = 0.05  # The share of that a round of annealing starts with.
+    tighten: int = (
+        4  # How late in a round it rises to the whole: a wall from the start keeps schedules from being met …
+    )
+    tighten_large: int = 1  # … but above PROVABLE pitches a round is too short to come back from behind it.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     # Somebody with nothing to sit in where they were in the slot before: who cannot but walk, not who happens to.
     walking: float = 0.05
@@ -61,6 +65,7 @@ class Search:
         self.board, self.random, self.weights = board, random, weights
         self.fairness = fairness
         large = len(board.problem.sessions) > PROVABLE
+        self.tighten = weights.tighten_large if large else weights.tighten
         self.warm = weights.warm_large if large else weights.warm
         small = len(board.problem.sessions) <= SMALL
         self.crowding = comfort if comfort is not None else weights.crowding_small if small else weights.crowding
@@ -79,7 +84,7 @@ class Search:
             if board.run_of[item] == 1 and not board.must[item]:
                 board.share([run for run in (item - 1, item) if run in first])
         self.load(first)
-        self.allowed = sum(row.crowd.turned_away for row in self.rows)
+        self.allowed = sum(turned_away(board, row.here, row.there) for row in self.rows)
         self.best = self.snapshot()
         self.best_worth = self.worth()
         self.best_seats = self.seats()
@@ -142,10 +147,10 @@ class Search:
             cost += self.fairness * short
         return cost
 
-    def discomfort(self, turned_away: float, strictness: float = 1.0) -> float:
+    def discomfort(self, away: float, strictness: float = 1.0) -> float:
         """What it costs that so many people find no seat."""
-        beyond = max(0.0, turned_away - self.allowed)
-        return self.weights.turned_away * turned_away + self.crowding * beyond * strictness
+        beyond = max(0.0, away - self.allowed)
+        return self.weights.turned_away * away + self.crowding * beyond * strictness
 
     def small_gain(self, moves: list[tuple[int, int]]) -> float:
         """What these moves gain by themselves, whoever sits where: places, published places, groups in one room."""
@@ -224,19 +229,22 @@ class Search:
                     by_slot.setdefault(c // rooms, {})[c % rooms] = item
         return by_slot
 
-    def glance(self, item: int, cell: int) -> float:
-        """At most about this much is gained by putting an item into a cell: quick, and most are given up after it."""
+    def glance(self, item: int, cell: int) -> tuple[float, float]:
+        """At most about this much is gained in seats, and about so much in comfort, by putting an item into a cell.
+
+        Quick, and most proposals are given up after it.
+        """
         board = self.board
         other, old = self.at[cell] if cell >= 0 else board.empty, self.start[item]
         if board.length[item] != 1 or board.length[other] != 1:
-            return UNKNOWN
+            return UNKNOWN, 0.0
         rooms = board.rooms
         t = cell // rooms
         gain = away = 0.0
         row = self.rows[t]
         if old >= 0 and old // rooms == t:
             if other != board.empty and old not in board.may[other]:
-                return UNKNOWN
+                return UNKNOWN, 0.0
             gain = row.exchange_at_most(old - t * rooms, cell - t * rooms)
             away = row.turned_away_by_exchange(old - t * rooms, cell - t * rooms)
         else:
@@ -248,10 +256,30 @@ class Search:
                 back = other if other != board.empty and old in board.may[other] else board.empty
                 gain += row.gain_at_most(old % rooms, back)
                 away += row.turned_away_about(old % rooms, back)
-        if away:
-            strictness = self.strictness
-            gain += self.discomfort(self.away, strictness) - self.discomfort(self.away + away, strictness)
-        return gain
+        if not away:
+            return gain, 0.0
+        strictness = self.strictness
+        return gain, self.discomfort(self.away, strictness) - self.discomfort(self.away + away, strictness)
+
+    def fitted(self, moves: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
+        """These moves, and in every slot they touch the rooms dealt anew: the largest for the largest audience."""
+        board, rooms = self.board, self.board.rooms
+        after = dict(moves)
+        for t in {c // rooms for item, cell in moves for c in (self.start[item], cell) if c >= 0}:
+            crowd = self.rows[t].crowd
+            here: list[tuple[int, int]] = []
+            for item in {*self.at[t * rooms : (t + 1) * rooms], *after} - {board.empty}:
+                cell = after.get(item, self.start[item])
+                if cell // rooms == t and board.length[item] == 1 and not board.must[item]:
+                    also = crowd.two if self.start[item] // rooms == t else crowd.one
+                    here.append((2 * board.votes[item] - (board.wanted_by[item] & also).bit_count(), item))
+            cells = [after.get(item, self.start[item]) for _, item in here]
+            cells.sort(key=lambda cell: -board.problem.rooms[cell % rooms].capacity)
+            for (_, item), cell in zip(sorted(here, reverse=True), cells, strict=True):
+                if cell not in board.may[item]:
+                    return None
+                after[item] = cell
+        return [(item, cell) for item, cell in after.items() if cell != self.start[item]]
 
     def weigh(self, moves: list[tuple[int, int]], least: float) -> dict[int, Look] | None:
         """The rows after these moves if they gain at least `least` people, else None."""
