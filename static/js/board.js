@@ -8,6 +8,7 @@ const say = (text, kind = "") => {
 };
 const board = () => document.getElementById("board");
 let held = null;                                         // { session, number, title, costs, cell, byKey }
+let isPressed = false;                                   // the mouse is down on a card: it may be about to be dragged
 let isSending = false;
 let isStale = false;                                     // the board changed meanwhile
 
@@ -82,7 +83,7 @@ const letGo = () => {
 
 // What changed while a session was held, or sent, is asked for afterwards.
 const refresh = () => {
-  if (!isStale || held || isSending) return;
+  if (!isStale || held || isPressed || isSending) return;
   isStale = false;
   htmx.trigger(document.body, "changed");
 };
@@ -126,12 +127,14 @@ const post = async (address, body, focus) => {
     page = await response.text();
   } catch { /* said below */ }
   isSending = false;
-  if (page.trimStart().startsWith('<div id="board"')) {
+  if (!page.trimStart().startsWith('<div id="board"')) say("That was not saved. Reload the page and try again.", "error");
+  else if (held || isPressed) isStale = true;            // the next card is carried already, and stays in the hand
+  else {
     // Found anew: it may have been replaced since this was sent.
     htmx.swap("#board", page, { swapStyle: "outerHTML" });
     renewed();
     refocus(focus);
-  } else say("That was not saved. Reload the page and try again.", "error");
+  }
   refresh();
 };
 
@@ -177,8 +180,16 @@ const takeOut = () => {
 const canHold = () => board()?.dataset.put !== undefined;
 document.addEventListener("pointerdown", ({ target, pointerType }) => {
   const holder = target.closest("[data-session]");
-  if (holder && pointerType === "mouse" && canHold()) costsOf(holder.dataset.session.split(".")[0]);
+  if (!holder || pointerType !== "mouse" || !canHold()) return;
+  isPressed = true;
+  costsOf(holder.dataset.session.split(".")[0]);
 });
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    isPressed = false;
+    refresh();
+  });
+}
 document.addEventListener("dragstart", (event) => {
   const holder = event.target.closest?.("[data-session]");
   if (!holder || !canHold()) return;
@@ -275,7 +286,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => { detail.xhr.pos
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target?.id !== "board") return;
   focused = detail.target.contains(document.activeElement) ? document.activeElement.id : "";
-  if (!held && !isSending && detail.xhr.posts === posts) return;
+  if (!held && !isPressed && !isSending && detail.xhr.posts === posts) return;
   detail.shouldSwap = false;
   isStale = true;
   refresh();

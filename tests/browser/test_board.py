@@ -207,6 +207,27 @@ def test_a_cell_that_breaks_a_rule_says_which_and_takes_nothing(camp, board):
     assert camp.where()["Kanban"] == (0, 1)
 
 
+def test_a_card_in_the_hand_stays_there_while_the_board_changes(camp, board):
+    card, target = board.locator("#pitch-2"), camp.cell(board, 1, 2)
+    target.scroll_into_view_if_needed()
+    box, there = card.bounding_box(), target.bounding_box()
+    board.mouse.move(box["x"] + 30, box["y"] + box["height"] - 12)
+    board.mouse.down()
+    board.mouse.move(box["x"] + 60, box["y"] + box["height"] - 4, steps=3)
+    board.locator(".cost").first.wait_for()
+    with board.expect_response(lambda answer: answer.request.headers.get("hx-target") == "board"):
+        make.client_of(make.organiser(camp.event, "Omar")).post(
+            f"{BOARD}place/", {"session": "3", "slot": camp.slots[1].pk, "room": camp.rooms[0].pk}
+        )
+        assert camp.where()["Git"] == (1, 0)
+    expect(board.locator("#pitch-2[data-held]")).to_have_count(1)
+    board.mouse.move(there["x"] + 40, there["y"] + 40, steps=4)
+    board.mouse.up()
+    says(board, "“Kanban” is in Room 3")
+    assert camp.where() == {"Sheepdog": (0, 0), "Git": (1, 0), "Kanban": (1, 2)}
+    expect(camp.cell(board, 1, 0)).to_contain_text("Git")
+
+
 def test_of_two_organisers_the_second_sees_what_the_first_did(camp, board, browse):
     other = open_board(browse("desk"), make.organiser(camp.event, "Omar"))
     other.get_by_role("button", name="Pick up Kanban").focus()
