@@ -20,9 +20,7 @@ class Weights:
     crowding: float = 8.0  # … and more for those beyond what the most-votes-first schedule turns away: as good as none.
     crowding_small: float = 0.1  # … up to SMALL pitches: there the last seat comes first, since it is proven to be it.
     loose: float = 0.05  # The share of that a round of annealing starts with.
-    tighten: int = (
-        4  # How late in a round it rises to the whole: a wall from the start keeps schedules from being met …
-    )
+    tighten: int = 4  # How late in a round it is whole: a wall from the start keeps schedules from being met …
     tighten_large: int = 1  # … but above PROVABLE pitches a round is too short to come back from behind it.
     nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
     # Somebody with nothing to sit in where they were in the slot before: who cannot but walk, not who happens to.
