@@ -17,6 +17,7 @@ from fudsched.models import Event, Schedule
 from fudsched.refusals import NotHere
 from fudsched.timetable import Day, Row, Timetable
 
+from .finding import find
 from .following import following
 
 NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
@@ -46,6 +47,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "is_old": shown != newest,
             "earlier": [n for n in range(1, newest.version) if n != shown.version] if newest and shown else [],
             "wants": me.wants() if me else set(),
+            "found": find(table, request.GET.get("q", "")) if shown == newest else None,
         },
     )
 

@@ -62,3 +62,37 @@ def test_the_grid_opens_at_what_is_on_and_a_new_version_leaves_the_reader_where_
     page.get_by_text("Version 2").wait_for(timeout=3_500)
     assert page.get_by_role("link", name="Only this").count() == 1
     assert grid.evaluate("grid => grid.scrollLeft") == 200
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_typing_narrows_the_timetable_and_says_how_many(camp, browse, axe, shot, size):
+    page = browse(size)
+    page.goto("/barcamp/timetable/")
+    shown = page.locator("article:visible")
+    whole = shown.count()
+    page.get_by_role("searchbox", name="Search the timetable").press_sequentially("git 38")
+    page.get_by_role("status").filter(has_text="1 of 39 sessions").wait_for()
+    assert [card.locator("h3").inner_text() for card in shown.all()] == ["Git 38"]
+    make.published(camp, (make.pitch(camp, "Git 388"), camp.rooms.last(), camp.slots.last()))
+    live.announce(camp)
+    page.get_by_text("Version 2").wait_for(timeout=3_500)
+    assert [card.locator("h3").inner_text() for card in shown.all()] == ["Git 388"]
+    assert page.locator("#q").evaluate("field => field === document.activeElement && field.value") == "git 38"
+    shot(page, f"search-{size}")
+    axe(page)
+    page.locator("#q").fill("")
+    assert shown.count() == 1
+    assert whole > 1
+
+
+def test_a_search_works_without_javascript(camp, browse, axe, shot):
+    page = browse("phone", javascript=False)
+    page.goto("/barcamp/timetable/")
+    page.locator("#q").fill("GIT 38")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator(".found").inner_text() == "1 session with “GIT 38”. Show the whole timetable"
+    assert [title.inner_text() for title in page.locator("article h4").all()] == ["Git 38"]
+    page = browse("phone")
+    page.goto("/barcamp/timetable/?q=git")
+    shot(page, "found-phone")
+    axe(page)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -56,7 +57,7 @@ def test_a_stranger_reads_the_day_without_signing_in(event):
         ["13:00 to 13:50", "Free", "Closed: painted"],
     ]
     assert words(page.xpath("//h2")[0]) == "Wednesday 29 January 2031"
-    assert words(page.xpath("//header[@class='head']/p")[0]).startswith("Version 1, published ")
+    assert words(page.xpath("//p[@class='lead']")[0]).startswith("Version 1, published ")
     assert page.xpath("//article//a/@href") == ["/barcamp/pitches/1/"]
     assert page.xpath("//thead//a/@href") == ["/barcamp/timetable/rooms/room-1/", "/barcamp/timetable/rooms/room-2/"]
     assert page.xpath("//section//a/@href") == [
@@ -128,6 +129,42 @@ def test_one_day_at_a_time(event, monkeypatch):
     assert grid(second)[1] == ["11:00 to 11:50", "Free", "Free"]
     at(monkeypatch, make.MORNING + 25 * HOUR)
     assert words(read(PAGE).xpath("//h2")[0]) == "Thursday 30 January 2031"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("arm", ["Fedora on ARM"]),
+        ("  ADA   fedora ", ["Fedora on ARM"]),
+        ("hardware room", ["Fedora on ARM", "Café ‹b›"]),
+        ("cafe", ["Café ‹b›"]),
+        ("CAFÉ 2", ["Café ‹b›"]),
+        ("xml", []),
+    ],
+)
+def test_a_search_finds_what_holds_all_its_words_on_every_day(event, asked, found):
+    (late,) = make.slots(event, 1, start=make.MORNING + 24 * HOUR)
+    cafe = make.pitch(event, "Café ‹b›", topic="Hardware")
+    make.published(
+        event, (event.pitches.first(), event.rooms.first(), event.slots.first()), (cafe, event.rooms.last(), late)
+    )
+    page = read(f"{PAGE}?q={quote(asked)}")
+    assert [words(title) for title in page.xpath("//article//h4")] == found
+    said = {0: "No sessions", 1: "1 session", 2: "2 sessions"}[len(found)]
+    asked = " ".join(asked.split())
+    assert words(page.xpath("//p[@class='found']")[0]) == f"{said} with “{asked}”. Show the whole timetable"
+    assert page.xpath("//search//input[@name='q']/@value") == [asked]
+    days = [words(day) for day in page.xpath("//h2[@class='day']")]
+    on = {"Fedora on ARM": "Wednesday 29 January 2031", "Café ‹b›": "Thursday 30 January 2031"}
+    assert days == [on[title] for title in found]
+    assert not page.xpath("//table")
+
+
+def test_a_search_for_nothing_is_the_timetable_itself(event):
+    assert len(grid(read(f"{PAGE}?q=+"))) == 4
+    assert read(PAGE).xpath("//search//input[@name='q']/@value") == [""]
+    make.published(event, (event.pitches.get(), event.rooms.last(), event.slots.first()))
+    assert read(f"{PAGE}?version=1&q=arm").xpath("//search") == []
 
 
 def test_next_is_marked_once_though_it_may_be_on_another_day(event):

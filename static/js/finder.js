@@ -1,0 +1,44 @@
+// Search in the open timetable while it is typed: what does not match steps back, without asking the server.
+
+const field = document.querySelector(".finder input[name='q']");
+const said = document.getElementById("found-said");
+const page = () => document.getElementById("timetable");
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const textOf = (card) => plain([...card.querySelectorAll(".card-title, .card-by, .card-topic, .card-room")].map((part) => part.textContent).join(" "));
+
+const narrow = () => {
+  const cells = [...page()?.querySelectorAll(".by-time td:has(article)") ?? []];
+  if (!cells.length) return null;                        // what the server found is shown: it answers the next search too
+  const words = plain(field.value).split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const cell of cells) {
+    const text = words.length ? textOf(cell) : "";
+    const holds = words.every((word) => text.includes(word));
+    cell.toggleAttribute("data-off", !holds);
+    found += holds;
+  }
+  for (const row of page().querySelectorAll(".by-time tbody tr")) row.toggleAttribute("data-off", !row.querySelector("td:has(article):not([data-off])"));
+  page().toggleAttribute("data-narrowed", words.length > 0);
+  return words.length ? `${found} of ${cells.length} sessions` : "";
+};
+
+let says;
+const tell = () => {
+  const text = narrow();
+  if (text === null) return;
+  clearTimeout(says);
+  // A screen reader hears how many when the typing rests, not at every letter.
+  says = setTimeout(() => {
+    said.textContent = text && "days" in said.dataset ? `${text} on this day. Enter searches all days.` : text;
+  }, text ? 400 : 0);
+  if (text) page().querySelector(".by-time td:has(article):not([data-off])")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+
+if (field && said) {
+  field.addEventListener("input", tell);
+  document.body.addEventListener("htmx:afterSwap", () => {
+    if (page()?.querySelector("article")) field.closest("search").hidden = false;   // the first version came while it was open
+    if (field.value) narrow();
+  });
+  if (field.value) narrow();                             // a browser keeps what was typed when a page is opened again
+}
