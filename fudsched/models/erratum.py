@@ -69,11 +69,7 @@ class Erratum(models.Model):
     @classmethod
     def keep(cls, schedule, moves, *, by=None, reason: str = "") -> None:
         """One for each of these differences (pitch, was, now) to the version before. The event is held."""
-        several = len(schedule.event.days()) > 1
-
-        def when(slot) -> str:
-            return date_format(slot.starts_at.astimezone(schedule.event.tz), "l H:i" if several else "H:i")
-
+        when = when_in(schedule.event)
         moves = sorted(moves, key=lambda move: ((move[2] or move[1]).slot.starts_at, move[0].number))
         first = cls.next_number(schedule.event)
         cls.objects.bulk_create(
@@ -93,6 +89,12 @@ class Erratum(models.Model):
     @classmethod
     def next_number(cls, event) -> int:
         return (event.errata.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
+
+def when_in(event):
+    """A function that says the start of a slot: with its weekday where the event has several."""
+    said = "l H:i" if len(event.days()) > 1 else "H:i"
+    return lambda slot: date_format(slot.starts_at.astimezone(event.tz), said)
 
 
 def kind_of(was, now) -> str:

@@ -40,6 +40,11 @@ class HeadCount(models.Model):
     def __str__(self) -> str:
         return f"{self.count} in {self.room}"
 
+    def said(self) -> str:
+        """What somebody on their way there wants to know."""
+        free = self.room.capacity - self.count
+        return "Full" if self.is_full or free <= 0 else f"{free} seat{'' if free == 1 else 's'} free"
+
     @classmethod
     @transaction.atomic
     def take(cls, row, count: int, *, is_full: bool = False, by=None) -> "HeadCount":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_safe
 from fudsched import access, timetable
 from fudsched.exports import ical, schedule_json, schedule_xml
 from fudsched.exports.names import Urls
-from fudsched.models import Event, Schedule
+from fudsched.models import Event, HeadCount, Schedule
+from fudsched.models.head_count import EARLY
 from fudsched.refusals import NotHere
-from fudsched.timetable import Day, Row, Timetable
+from fudsched.timetable import Cell, Day, Row, Timetable
 
 from .finding import find
 from .following import following
+from .looked import changes_since, known_version, remember
 
 NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
 
@@ -29,12 +32,15 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.visitor(request, event)
     now = timezone.now()
     newest = event.published()
+    known = known_version(request)
+    if newest and request.GET.get("looked") == str(newest.version):
+        return remember(redirect("timetable", event.slug), event, newest.version)
     shown = _version(request, event) or newest
     table = timetable.of(shown) if shown else timetable.outline(event)
     day = _day(request, table, now)
     marked = table.marked(table.rows, now) if shown == newest else [(row, "") for row in table.rows]
     rows = _of_day(table, day, marked)
-    return following(
+    response = following(
         request,
         "timetable/page.html",
         "live",
@@ -42,14 +48,20 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "table": table,
             "day": day,
             "rows": rows,
+            "coming": _coming(request, table, now) if shown == newest else [],
             "first": _first_on(rows),
             "running": table.running(now) if shown == newest else set(),
             "is_old": shown != newest,
             "earlier": [n for n in range(1, newest.version) if n != shown.version] if newest and shown else [],
             "wants": me.wants() if me else set(),
             "found": find(table, request.GET.get("q", "")) if shown == newest else None,
+            "heads": heads(event, table, now) if shown == newest else {},
+            "changes": changes_since(event, known, newest) if shown == newest else None,
         },
     )
+    if newest and (known is None or known > newest.version):
+        remember(response, event, newest.version)
+    return response
 
 
 @require_safe
@@ -75,6 +87,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
             "on": [row for row, when in marked if when == "now"],
             "next": [row for row, when in marked if when == "next"],
             "rows": _of_day(table, day, marked),
+            "heads": heads(event, table, now),
             "wants": me.wants() if me else set(),
         },
     )
@@ -132,6 +145,22 @@ def _day(request: HttpRequest, table: Timetable, now: datetime) -> Day | None:
 def _of_day(table: Timetable, day: Day | None, marked: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
     """Marked before the others are left out: what comes next may be tomorrow."""
     return [(row, when) for row, when in marked if day and table.date_of(row) == day.date]
+
+
+def _coming(request: HttpRequest, table: Timetable, now: datetime) -> list[tuple[Row, str, list[Cell]]]:
+    """What is on and what is next, with its sessions, for whoever did not ask for a day or a search."""
+    if not table.version or request.GET.get("day") or request.GET.get("q"):
+        return []
+    coming = [(row, when) for row, when in table.marked(table.rows, now) if when in {"now", "next"}]
+    return [(row, when, [cell for cell in row.cells if cell.session]) for row, when in coming]
+
+
+def heads(event: Event, table: Timetable, now: datetime) -> dict[int, HeadCount]:
+    """By the pitch's id: the last count of what is on or about to be, in the room where it is."""
+    sessions = [session for row in table.rows for session in row.sessions]
+    rooms = {each.pitch: each.room.slug for each in sessions if each.starts_at - EARLY <= now < each.ends_at}
+    counts = event.head_counts.filter(pitch__in=rooms).select_related("room").latest()
+    return {count.pitch_id: count for count in counts if count.room.slug == rooms[count.pitch_id]}
 
 
 def _first_on(rows: list[tuple[Row, str]]) -> Row | None:

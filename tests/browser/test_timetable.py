@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from fudsched import live
+from fudsched.models import HeadCount
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,3 +97,37 @@ def test_a_search_works_without_javascript(camp, browse, axe, shot):
     page.goto("/barcamp/timetable/?q=git")
     shot(page, "found-phone")
     axe(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_changed_since_they_looked_stands_out_until_they_know(camp, browse, axe, shot, javascript):
+    page = browse("phone", javascript=javascript)
+    page.goto("/barcamp/timetable/")
+    assert page.locator(".coming .slot-time").all_inner_texts()[0].startswith("Now")
+    assert page.locator(".coming").bounding_box()["y"] < page.locator("#grid").bounding_box()["y"]
+    targets = page.locator(".coming a").evaluate_all("all => all.map((a) => a.getBoundingClientRect().height)")
+    assert len(targets) == 15
+    assert min(targets) >= 44
+    rows = list(camp.published().placements.order_by("slot", "room"))
+    kept = [(row.pitch, row.room, row.slot) for row in rows[:-3]]
+    make.published(
+        camp, *kept, (rows[-2].pitch, rows[-2].room, rows[-2].slot), (rows[-1].pitch, rows[-3].room, rows[-1].slot)
+    )
+    HeadCount.take(rows[10], 12)
+    HeadCount.take(rows[12], 30)
+    page.goto("/barcamp/timetable/")
+    assert page.locator(".changes h2").inner_text() == "2 changes since you last looked"
+    assert page.locator(".changes li").inner_text().endswith("in Room 6.")
+    assert page.locator("article .chip.warn:visible").all_inner_texts() == ["Moved from Room 8 to Room 6"]
+    assert page.locator(".coming .chip").filter(has_text=" at ").count() == 2
+    if javascript:
+        shot(page, "changes-phone")
+        axe(page)
+        wide = browse("desk")
+        wide.context.add_cookies(page.context.cookies())
+        wide.goto("/barcamp/timetable/")
+        shot(wide, "changes-desk")
+        axe(wide)
+    page.get_by_role("link", name="Got it").click()
+    page.wait_for_url("**/timetable/")
+    assert page.locator(".changes").count() == 0

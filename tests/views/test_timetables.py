@@ -9,7 +9,8 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree, html
 
-from fudsched import live
+from fudsched import live, scheduling
+from fudsched.models import HeadCount
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -56,11 +57,11 @@ def test_a_stranger_reads_the_day_without_signing_in(event):
         ["11:50 to 13:00", "Lunch Courtyard"],
         ["13:00 to 13:50", "Free", "Closed: painted"],
     ]
-    assert words(page.xpath("//h2")[0]) == "Wednesday 29 January 2031"
+    assert words(page.xpath("//h2[@class='day']")[0]) == "Wednesday 29 January 2031"
     assert words(page.xpath("//p[@class='lead']")[0]).startswith("Version 1, published ")
     assert page.xpath("//article//a/@href") == ["/barcamp/pitches/1/"]
     assert page.xpath("//thead//a/@href") == ["/barcamp/timetable/rooms/room-1/", "/barcamp/timetable/rooms/room-2/"]
-    assert page.xpath("//section//a/@href") == [
+    assert page.xpath("//section[contains(@class, 'elsewhere')]//a/@href") == [
         "/barcamp/timetable.ics",
         "/barcamp/print/doors/",
         "/barcamp/print/wall/",
@@ -121,14 +122,14 @@ def test_one_day_at_a_time(event, monkeypatch):
     make.slots(event, 1, start=make.MORNING + 24 * HOUR)
     first, second = read(PAGE), read(f"{PAGE}?day=2031-01-30")
     for page, day in ((first, "Wednesday 29 January 2031"), (second, "Thursday 30 January 2031")):
-        assert words(page.xpath("//h2")[0]) == day
+        assert words(page.xpath("//h2[@class='day']")[0]) == day
         assert [words(link) for link in page.xpath("//nav[@aria-label='Days']/a")] == [
             "Wednesday 29 Jan",
             "Thursday 30 Jan",
         ]
     assert grid(second)[1] == ["11:00 to 11:50", "Free", "Free"]
     at(monkeypatch, make.MORNING + 25 * HOUR)
-    assert words(read(PAGE).xpath("//h2")[0]) == "Thursday 30 January 2031"
+    assert words(read(PAGE).xpath("//h2[@class='day']")[0]) == "Thursday 30 January 2031"
 
 
 @pytest.mark.parametrize(
@@ -368,3 +369,104 @@ def test_a_version_that_was_never_published_is_not_there(event, version):
     answer = make.client_of().get(PAGE, {"version": version})
     assert answer.status_code == 404
     assert "There is no such version." in answer.content.decode()
+
+
+def test_whoever_comes_again_reads_what_changed_since_they_last_looked(event, monkeypatch):
+    arm, (first, second), (big, small) = event.pitches.get(), event.slots.all(), event.rooms.all()
+    git, pub = make.pitch(event, "Git"), make.pitch(event, "Pub")
+    phone = make.client_of()
+
+    def look(path=PAGE):
+        page = html.fromstring(phone.get(path).content.decode())
+        box = page.xpath("//section[@class='changes']")
+        marks = {
+            words(chip.xpath("ancestor::article//h3")[0]): words(chip)
+            for chip in page.xpath("//article//span[@class='chip warn']")
+        }
+        return [words(part) for part in box[0]][:-1] if box else None, marks
+
+    assert look() == (None, {})
+    make.published(event, (arm, small, first), (git, big, second))
+    said = "You have seen version 1, this is version 2. What moved or is new says so on its card."
+    expected = (
+        ["2 changes since you last looked", said],
+        {
+            "Fedora on ARM": "Moved from Room 1 to Room 2",
+            "Git": "New",
+        },
+    )
+    assert look() == expected
+    assert look() == expected  # until they say that they know
+    assert look(f"{PAGE}?version=1") == (None, {})
+    assert phone.get(f"{PAGE}?looked=2").headers["Location"] == PAGE
+    assert look() == (None, {})
+    make.published(event, (arm, big, second), (git, big, first))
+    make.published(event, (arm, big, second), (pub, small, first))
+    assert look() == (
+        [
+            "3 changes since you last looked",
+            "You have seen version 2, this is version 4. What moved or is new says so on its card.",
+            "“Git” is cancelled. It was to be at 13:00 in Room 1.",
+        ],
+        {"Fedora on ARM": "Moved from 11:00, Room 2, to 13:00, Room 1", "Pub": "New"},
+    )
+    at(monkeypatch, second.ends_at)
+    assert look() == (None, {})  # all of it is over
+
+
+def test_what_is_late_is_a_change_too(event):
+    phone = make.client_of()
+    phone.get(PAGE)
+    scheduling.delay(event, event.slots.last(), 15, seen=1)
+    page = html.fromstring(phone.get(PAGE).content.decode())
+    said = [words(item) for item in page.xpath("//section[@class='changes']//li")]
+    assert said == ["Wednesday 13:00 begins at 13:15; the rest of that day is 15 minutes later too."]
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "99", "-1", "9" * 30, "²"])
+def test_whoever_knows_no_version_of_it_is_told_of_no_change(event, client, cookie):
+    client.cookies["looked"] = cookie
+    page = client.get(PAGE)
+    assert "since you last looked" not in page.content.decode()
+    assert page.cookies["looked"].value == "1"
+    assert (page.cookies["looked"]["path"], page.cookies["looked"]["httponly"]) == (PAGE, True)
+
+
+def test_free_seats_are_said_of_what_is_on_where_somebody_has_counted(event, monkeypatch):
+    at(monkeypatch, make.MORNING + timedelta(minutes=5))
+    row = event.published().placements.get()
+
+    def said(path=PAGE):
+        return [words(chip) for chip in read(path).xpath("//article//span[contains(@class, 'chip')]")]
+
+    def count(heads, **said):
+        HeadCount.take(row, heads, **said)
+        event.head_counts.update(at=timezone.now())
+
+    assert said() == []
+    count(12)
+    assert said() == said(f"{PAGE}?q=arm") == ["28 seats free at 11:05"]
+    count(39)
+    assert said(f"{PAGE}rooms/room-1/")[0] == "1 seat free at 11:05"
+    count(30, is_full=True)
+    assert said() == ["Full at 11:05"]
+    make.published(event, (event.pitches.get(), event.rooms.last(), event.slots.first()))
+    assert said() == []  # it moved: that room was counted, not this
+    at(monkeypatch, make.MORNING + HOUR)
+    make.published(event, (event.pitches.get(), event.rooms.first(), event.slots.first()))
+    assert said() == []  # it is over
+
+
+def test_a_phone_reads_first_what_is_on_and_what_is_next(event, monkeypatch):
+    def coming(path=PAGE):
+        return [words(slot) for slot in read(path).xpath("//section[@aria-label='Now and next']/div")]
+
+    assert coming() == ["Next 11:00 to 11:50 Fedora on ARM Room 1"]
+    at(monkeypatch, make.MORNING + timedelta(minutes=20))
+    assert coming() == ["Now 11:00 to 11:50 Fedora on ARM Room 1", "Next 11:50 to 13:00 Lunch Courtyard"]
+    assert coming(f"{PAGE}?day=2031-01-29") == coming(f"{PAGE}?q=arm") == coming(f"{PAGE}?version=1")[2:] == []
+    make.slots(event, 1, start=make.MORNING + 24 * HOUR)
+    at(monkeypatch, make.MORNING + 5 * HOUR)
+    assert coming() == ["Next 11:00 to 11:50, Thursday No sessions"]
+    at(monkeypatch, make.MORNING + 30 * HOUR)
+    assert coming() == []

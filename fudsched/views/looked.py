@@ -1,0 +1,77 @@
+"""What changed in the timetable since its reader last looked: the version they know is kept in their browser."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from fudsched.models import Event, Placement, Schedule
+from fudsched.models.erratum import sentence_of, when_in
+
+COOKIE = "looked"
+COOKIE_AGE = 90 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Changes:
+    """From the version that the reader knows to the newest; of what is over by now, nothing."""
+
+    version: int  # the one they know
+    marks: dict[int, str] = field(default_factory=dict)  # by the pitch's id, for its card
+    sentences: list[str] = field(default_factory=list)  # what no card can say
+
+    @property
+    def count(self) -> int:
+        return len(self.marks) + len(self.sentences)
+
+
+def known_version(request: HttpRequest) -> int | None:
+    """Which version this browser's reader has looked at; None for whoever comes for the first time."""
+    said = request.COOKIES.get(COOKIE, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else None
+
+
+def changes_since(event: Event, version: int | None, newest: Schedule | None) -> Changes | None:
+    """None where there is nothing that they do not know, or nothing they knew."""
+    before = event.published(version) if newest and version and version < newest.version else None
+    if before is None:
+        return None
+    now = timezone.now()
+    when = when_in(event)
+    marks, sentences = {}, []
+    for pitch, was, place in newest.moves_since(before):
+        if (place or was).slot.ends_at <= now:
+            continue
+        if place:
+            marks[pitch.pk] = _mark(was, place, when)
+        else:
+            sentences.append(sentence_of(pitch, was, place, when))
+    late = event.errata.standing().filter(pitch=None, schedule__version__gt=version)
+    sentences += late.order_by("number").values_list("sentence", flat=True)
+    return Changes(version, marks, sentences) if marks or sentences else None
+
+
+def _mark(was: Placement | None, place: Placement, when) -> str:
+    if was is None:
+        return "New"
+    if was.slot_id == place.slot_id:
+        return f"Moved from {was.room.name} to {place.room.name}"
+    if was.room_id == place.room_id:
+        return f"Moved from {when(was.slot)} to {when(place.slot)}"
+    return f"Moved from {when(was.slot)}, {was.room.name}, to {when(place.slot)}, {place.room.name}"
+
+
+def remember(response: HttpResponse, event: Event, version: int) -> HttpResponse:
+    """From now on they know this version."""
+    response.set_cookie(
+        COOKIE,
+        str(version),
+        max_age=COOKIE_AGE,
+        path=reverse("timetable", args=[event.slug]),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SECURE,
+    )
+    return response
