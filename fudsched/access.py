@@ -28,15 +28,15 @@ OUR_OWN = {"localhost", "127.0.0.1", "::1"}
 def visitor(request: HttpRequest, slug: str) -> tuple[Event, Attendee | None]:
     """Anybody: the event, and who they are there if they have joined."""
     me = _signed_in(request, slug) or _badge_holder(request, slug)
-    event = me.event if me else Event.objects.filter(slug=slug).first()
+    event = me.event if me else Event.objects.filter(slug=slug).select_related("stamp").first()
     if event is None:
         raise NotHere("There is no event at this address. Look at the link again, or start from the list of events.")
     # Every date of an event's page is shown in the event's time zone, wherever its reader is.
     timezone.activate(event.tz)
     request.event, request.me = event, me
-    if request.method == "GET" and not request.htmx:
-        # Before what the page shows is read: what changes from here on, it is told.
-        request.stamp = live.stamp(event)
+    # As of before what the page shows is read: what changes from here on, it is told.
+    now = timezone.now()
+    request.stamp = SimpleLazyObject(lambda: live.stamp_at(event, now))
     return event, me
 
 
@@ -101,7 +101,12 @@ def _badge_holder(request: HttpRequest, slug: str) -> Attendee | None:
         badge = badge_in(request, slug)
     except (KeyError, BadSignature):
         return None
-    return _present_at(slug).filter(badge=badge).first()
+    return bearers(slug, badge).first()
+
+
+def bearers(slug: str, badge: str) -> QuerySet[Attendee]:
+    """Whoever has this badge, and has not left: one, or nobody."""
+    return _present_at(slug).filter(badge=badge)
 
 
 def badge_in(request: HttpRequest, slug: str) -> str:
@@ -111,7 +116,7 @@ def badge_in(request: HttpRequest, slug: str) -> str:
 
 def _present_at(slug: str):
     # With the event, in one query: this stands before every vote.
-    return Attendee.objects.present().filter(event__slug=slug).select_related("event")
+    return Attendee.objects.present().filter(event__slug=slug).select_related("event__stamp")
 
 
 def _with_next(path: str, request: HttpRequest) -> str:
@@ -175,9 +180,4 @@ def sign_in_link(user) -> str:
 
 def context(request: HttpRequest) -> dict:
     """For every template: the event, who is reading, and the stamp from which the page follows changes."""
-    event = getattr(request, "event", None)
-    return {
-        "event": event,
-        "me": getattr(request, "me", None),
-        "stamp": getattr(request, "stamp", None) or (SimpleLazyObject(lambda: live.stamp(event)) if event else None),
-    }
+    return {name: getattr(request, name, None) for name in ("event", "me", "stamp")}

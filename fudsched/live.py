@@ -58,6 +58,14 @@ def stamp(event: Event) -> str:
     return stamp_of(event.slug) or ""
 
 
+def stamp_at(event: Event, read_at: datetime) -> str:
+    """The same as of when the event was read, its stamp with it; its doors may be read later.
+
+    Whoever moves a door by hand announces it, and what the clock moved since is left out.
+    """
+    return _stamp(event.stamp, [event.pitching, event.voting], read_at)
+
+
 def stamp_of(slug: str) -> str | None:
     """The same by the event's address, in one query; None when there is no such event."""
     doors = list(Door.objects.filter(event__slug=slug).select_related("event__stamp"))

@@ -116,7 +116,7 @@ def test_queries_do_not_grow_with_the_event(event, client, django_assert_max_num
     for n in range(20):
         make.pitch(event, f"More {n}", by=make.attendee(event, f"P{n}"))
     for path in PATHS:
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(14):
             get(client, path)
 
 

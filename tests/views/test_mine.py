@@ -115,5 +115,5 @@ def test_queries_do_not_grow_with_the_timetable(ada, django_assert_max_num_queri
     event, client = ada.event, make.client_of(ada)
     slots, room = make.slots(event, 8, start=event.slots.last().ends_at), event.rooms.first()
     make.published(event, *[(make.pitch(event, f"More {n}"), room, slot) for n, slot in enumerate(slots)])
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(16):
         client.get(MINE)

@@ -128,5 +128,5 @@ def test_queries_do_not_grow_with_what_was_written(event, bob, client, django_as
         Note.write(event.pitches.get(number=2), bob, f"Leaves {n}", seen=n)
         make.client_of(bob).post("/barcamp/pitches/2/questions/", {"question-text": f"Why {n}?"})
     for path in ("/barcamp/notes/", "/barcamp/archive/", "/barcamp/pitches/2/notes/"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(13):
             client.get(path)

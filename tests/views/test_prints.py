@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow_with_the_event(path, client, django
     event = make.event()
     slots, rooms = make.slots(event, 6), make.rooms(event, *[20] * 8)
     make.published(event, *[(make.pitch(event, f"{room} {slot.pk}"), room, slot) for room in rooms for slot in slots])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         assert len(sheets(client, path)) == (8 if path == DOORS else 1)
 
 

@@ -103,5 +103,5 @@ def test_results_cost_as_many_queries_with_many_pitches_as_with_few(django_asser
     event = make.event(shows_counts_live=True)
     for number in range(60):
         make.pitch(event, f"Pitch {number}", by=make.attendee(event, f"Attendee {number}"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         make.client_of().get("/barcamp/results/")
