@@ -151,6 +151,10 @@ class Timetable:
     def is_on(self, row: Row, now: datetime) -> bool:
         return row.starts_at <= now < row.until
 
+    def moments(self) -> set[datetime]:
+        """When the clock changes what is on and what is next."""
+        return {moment for row in self.rows for moment in (row.starts_at, row.until)}
+
     def running(self, now: datetime) -> set[int]:
         """The numbers of the pitches that are being given, in whichever of their slots."""
         on = [row for row in self.rows if self.is_on(row, now)]

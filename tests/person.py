@@ -28,7 +28,7 @@ class Person:
         near: words of the card, row or form it is in. fill: what to enter, by the beginning of the field's label.
         """
         pressed = self._first("//form//button | //button[@form]", button, near)
-        form = pressed.getparent()
+        form = self.page.get_element_by_id(pressed.get("form")) if pressed.get("form") else pressed.getparent()
         while form.tag != "form":
             form = form.getparent()
         for label, value in (fill or {}).items():

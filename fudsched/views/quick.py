@@ -19,11 +19,12 @@ from django.urls import reverse
 from fudsched import access, live
 from fudsched.models import Event, Pitch, Vote
 
-from . import stage
+from . import shared, stage
 
 VOTE = re.compile(r"/([a-z0-9-]+)/pitches/([0-9]{1,9})/vote/")
 POLL = re.compile(r"/([a-z0-9-]+)/changes/")
 CARD = re.compile(r"/([a-z0-9-]+)/stage/card/")
+TIMETABLE = re.compile(r"/([a-z0-9-]+)/timetable/")
 FRESH = 0.1  # seconds: by how much a poll may be behind
 MANY = 7070707070  # stands for the number of votes given, in a fragment that is kept
 
@@ -41,7 +42,7 @@ class QuickMiddleware:
         self.csrf = Csrf(lambda _: HttpResponse())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request) or self.get_response(request)
+        return self.answer(request) or shared.finished(request, self.get_response(request))
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or (settings.SECURE and not request.is_secure()):
@@ -53,6 +54,8 @@ class QuickMiddleware:
             return poll(request, address[1])
         if request.method == "GET" and (address := CARD.fullmatch(request.path_info)):
             return card(request, address[1])
+        if request.method == "GET" and (address := TIMETABLE.fullmatch(request.path_info)):
+            return timetable(request, address[1])
         return None
 
     def vote(self, request: HttpRequest, slug: str, number: str) -> HttpResponse | None:
@@ -91,15 +94,21 @@ def control(slug: str, number: int, title: str, limit: int | None, is_one: bool)
     return f"{before}<b>", f"</b>{after}"
 
 
-def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
+def newest(slug: str, told: str | None = None) -> str | None:
+    """The event's stamp, hardly ever asked of the database; told: what a reader has heard, which may be newer."""
     now = time.monotonic()
     stamp, until = stamps.get(slug, ("", 0.0))
-    if until <= now:
-        stamp = live.stamp_of(slug)
-        if stamp is None:
-            return None  # and nothing kept: there are more addresses than events
-        stamps[slug] = stamp, now + FRESH
-    if request.GET.get("seen") != stamp:
+    if until > now and told in {None, stamp}:
+        return stamp
+    found = live.stamp_of(slug)
+    if found is not None:  # there are more addresses than events
+        stamps[slug] = found, now + FRESH
+    return found
+
+
+def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
+    stamp = newest(slug)
+    if stamp is None or request.GET.get("seen") != stamp:
         return None
     response = HttpResponse(status=204)
     response["Stamp"] = stamp
@@ -111,6 +120,11 @@ def card(request: HttpRequest, slug: str) -> HttpResponse | None:
     """The stage's card for a phone that says of which change it was told, when it is that one which is kept."""
     kept = stage.kept_card(slug, request.GET.get("at"))
     return kept and quick(kept)
+
+
+def timetable(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The page that others have had already; whoever was told of a change gets none from before it."""
+    return shared.kept(request, slug, lambda: newest(slug, request.headers.get("Told")))
 
 
 def quick(response: HttpResponse) -> HttpResponse:

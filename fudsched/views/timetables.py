@@ -22,6 +22,7 @@ from fudsched.timetable import Cell, Day, Row, Timetable
 from .finding import find
 from .following import following
 from .looked import changes_since, known_version, remember
+from .shared import Recipe, shared
 
 NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
 
@@ -29,22 +30,20 @@ NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the sched
 @require_safe
 def page(request: HttpRequest, event: str) -> HttpResponse:
     """One day, rooms across and slots down; what is on now, and the reader's votes, marked."""
-    event, me = access.visitor(request, event)
-    now = timezone.now()
-    newest = event.published()
-    known = known_version(request)
+    event, _ = access.visitor(request, event)
+    newest, known = event.published(), known_version(request)
     if newest and request.GET.get("looked") == str(newest.version):
         return remember(redirect("timetable", event.slug), event, newest.version)
-    shown = _version(request, event) or newest
-    table = timetable.of(shown) if shown else timetable.outline(event)
-    day = _day(request, table, now)
-    marked = table.marked(table.rows, now) if shown == newest else [(row, "") for row in table.rows]
-    rows = _of_day(table, day, marked)
-    response = following(
-        request,
-        "timetable/page.html",
-        "live",
-        {
+    if newest is None or (known and known > newest.version):
+        known = None
+
+    def make(now: datetime) -> tuple[dict, set[datetime]]:
+        shown = _version(request, event) or newest
+        table = timetable.of(shown) if shown else timetable.outline(event)
+        day = _day(request, table, now)
+        marked = table.marked(table.rows, now) if shown == newest else [(row, "") for row in table.rows]
+        rows = _of_day(table, day, marked)
+        page = {
             "table": table,
             "day": day,
             "rows": rows,
@@ -53,15 +52,17 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "running": table.running(now) if shown == newest else set(),
             "is_old": shown != newest,
             "earlier": [n for n in range(1, newest.version) if n != shown.version] if newest and shown else [],
-            "wants": me.wants() if me else set(),
             "found": find(table, request.GET.get("q", "")) if shown == newest else None,
             "heads": heads(event, table, now) if shown == newest else {},
             "changes": changes_since(event, known, newest) if shown == newest else None,
-        },
-    )
-    if newest and (known is None or known > newest.version):
-        remember(response, event, newest.version)
-    return response
+        }
+        return page, table.moments() | {row.starts_at - EARLY for row in table.rows}
+
+    def finish(response: HttpResponse) -> None:
+        if newest and known is None:
+            remember(response, event, newest.version)
+
+    return shared(request, Recipe("timetable/page.html", "live", make, known, finish))
 
 
 @require_safe

@@ -112,6 +112,8 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   if (isPoll(event)) event.detail.path = `${base}changes/?seen=${stamp}`;
   // The same card for all who were told the same: the server has it ready.
   if (event.target.id === "on-stage") event.detail.parameters.at = stamp;
+  // Never answered with what was before that.
+  if (event.target.id === "timetable") event.detail.headers.Told = stamp;
 });
 
 let failedPolls = 0;
