@@ -60,7 +60,7 @@ def test_the_grid_opens_at_what_is_on_and_a_new_version_leaves_the_reader_where_
     grid.evaluate("grid => grid.scrollTo(200, 40)")
     make.published(camp, (make.pitch(camp, "Only this"), camp.rooms.last(), camp.slots.last()))
     live.announce(camp)
-    page.get_by_text("Version 2").wait_for(timeout=3_500)
+    page.get_by_text("Version 2", exact=True).wait_for(timeout=3_500)
     assert page.get_by_role("link", name="Only this").count() == 1
     assert grid.evaluate("grid => grid.scrollLeft") == 200
 
@@ -76,7 +76,7 @@ def test_typing_narrows_the_timetable_and_says_how_many(camp, browse, axe, shot,
     assert [card.locator("h3").inner_text() for card in shown.all()] == ["Git 38"]
     make.published(camp, (make.pitch(camp, "Git 388"), camp.rooms.last(), camp.slots.last()))
     live.announce(camp)
-    page.get_by_text("Version 2").wait_for(timeout=3_500)
+    page.get_by_text("Version 2", exact=True).wait_for(timeout=3_500)
     assert [card.locator("h3").inner_text() for card in shown.all()] == ["Git 388"]
     assert page.locator("#q").evaluate("field => field === document.activeElement && field.value") == "git 38"
     shot(page, f"search-{size}")
