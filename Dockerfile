@@ -9,7 +9,7 @@ COPY manage.py ./
 COPY fudsched fudsched
 COPY static static
 COPY templates templates
-# The names a public server needs to collect its files; the real ones come when it runs.
+# The names a public server needs to collect its files; the real ones come when it runs. This start compiles the languages too.
 RUN FUDSCHED_ORIGIN=https://build.invalid FUDSCHED_SECRET_KEY=build FUDSCHED_STATIC=/opt/static \
     /opt/venv/bin/python manage.py collectstatic --no-input
 

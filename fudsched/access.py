@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_encode
+from django.utils.translation import gettext
 
 from fudsched import live
 from fudsched.models import Attendee, Event
@@ -30,7 +31,9 @@ def visitor(request: HttpRequest, slug: str) -> tuple[Event, Attendee | None]:
     me = _signed_in(request, slug) or _badge_holder(request, slug)
     event = me.event if me else Event.objects.filter(slug=slug).select_related("stamp").first()
     if event is None:
-        raise NotHere("There is no event at this address. Look at the link again, or start from the list of events.")
+        raise NotHere(
+            gettext("There is no event at this address. Look at the link again, or start from the list of events.")
+        )
     # Every date of an event's page is shown in the event's time zone, wherever its reader is.
     timezone.activate(event.tz)
     request.event, request.me = event, me
@@ -44,7 +47,9 @@ def attendee(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
     """Whoever has joined; others are led to the door first, and back afterwards."""
     event, me = visitor(request, slug)
     if me is None:
-        raise GoTo(f"Join {event} first.", _with_next(reverse("join", args=[slug]), request))
+        raise GoTo(
+            gettext("Join %(event)s first.") % {"event": event}, _with_next(reverse("join", args=[slug]), request)
+        )
     return event, me
 
 
@@ -52,7 +57,7 @@ def helper(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
     """Helpers and organisers."""
     event, me = _staff(request, slug)
     if not me.is_helper:
-        raise NotYours("This page is for the helpers of this event.")
+        raise NotYours(gettext("This page is for the helpers of this event."))
     return event, me
 
 
@@ -60,10 +65,10 @@ def organiser(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
     """Organisers of this event."""
     event, me = _staff(request, slug)
     if not me.is_organiser:
-        raise NotYours("This page is for the organisers of this event.")
+        raise NotYours(gettext("This page is for the organisers of this event."))
     if me.user_id != request.user.pk:
         # A badge can be read over a shoulder; it opens the ballot, never the desk.
-        raise GoTo("Sign in first.", _with_next(reverse("sign_in"), request))
+        raise GoTo(gettext("Sign in first."), _with_next(reverse("sign_in"), request))
     return event, me
 
 
@@ -84,9 +89,10 @@ def _staff(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
         )
         request.me = me
     if me is None and request.user.is_authenticated:
-        raise NotYours(f"{request.user} does not organise this event. Ask one of its organisers to let you in.")
+        said = gettext("%(name)s does not organise this event. Ask one of its organisers to let you in.")
+        raise NotYours(said % {"name": request.user})
     if me is None:
-        raise GoTo("Sign in first.", _with_next(reverse("sign_in"), request))
+        raise GoTo(gettext("Sign in first."), _with_next(reverse("sign_in"), request))
     return event, me
 
 

@@ -10,6 +10,7 @@ import hashlib
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -21,7 +22,7 @@ MOST_AT_AN_ACCOUNT = 10  # and from one address, so that strangers elsewhere loc
 def check(request: HttpRequest, what: str, account: str = "") -> None:
     """Refuse, right or wrong, while too many guesses at that were wrong; what: as “code of barcamp”."""
     if any(cache.get(key, 0) >= most for key, most in _counts(request, what, account)):
-        raise Refusal("That was wrong too often just now. Wait a minute, then try once more.", status=429)
+        raise Refusal(gettext("That was wrong too often just now. Wait a minute, then try once more."), status=429)
 
 
 def was_wrong(request: HttpRequest, what: str, account: str = "") -> None:

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 
-BUTTONS_ONLY = "There is nothing to read at this address: only a button leads here. Go back and press it there."
-READ_ONLY = "Nothing was changed: this page can only be read."
+BUTTONS_ONLY = gettext_lazy(
+    "There is nothing to read at this address: only a button leads here. Go back and press it there."
+)
+READ_ONLY = gettext_lazy("Nothing was changed: this page can only be read.")
 
 
 class Refusal(Exception):

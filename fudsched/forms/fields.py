@@ -4,6 +4,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 # Text that turns what follows it around, so that a title could rewrite the line it stands in.
 TURNS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -13,21 +14,23 @@ def check_visible(text: str) -> None:
     """Refuse what no reader can see, or what changes how others are read. Scripts and emoji are all welcome."""
     for char in text:
         if char in TURNS:
-            raise ValidationError("This holds a hidden sign that turns text around. Delete it, or type it anew.")
+            raise ValidationError(
+                gettext("This holds a hidden sign that turns text around. Delete it, or type it anew.")
+            )
         if unicodedata.category(char) in {"Cc", "Cs"} and char != "\n":
-            raise ValidationError("This holds a hidden control character. Delete it, or type it anew.")
+            raise ValidationError(gettext("This holds a hidden control character. Delete it, or type it anew."))
     if text and not any(unicodedata.category(char)[0] in "LNPS" for char in text):
-        raise ValidationError("There is nothing to be seen in this. Type it with letters.")
+        raise ValidationError(gettext("There is nothing to be seen in this. Type it with letters."))
 
 
 class LineField(forms.CharField):
     """One line: white space collapsed. `missing` is the sentence for an empty one."""
 
-    def __init__(self, *, missing: str = "Fill this in.", **options):
+    def __init__(self, *, missing: str = gettext_lazy("Fill this in."), **options):
         super().__init__(**options)
         self.error_messages["required"] = missing
         if self.max_length:
-            self.say_length(self.max_length)
+            self.say_length()
 
     def widget_attrs(self, widget) -> dict:
         attrs = {**super().widget_attrs(widget), "dir": "auto"}
@@ -35,10 +38,10 @@ class LineField(forms.CharField):
             attrs.pop("maxlength", None)  # a browser would cut off what is pasted, and say nothing
         return attrs
 
-    def say_length(self, most: int) -> None:
+    def say_length(self) -> None:
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
-                validator.message = f"Use {most} characters at most. This has %(show_value)d."
+                validator.message = gettext_lazy("Use %(limit_value)d characters at most. This has %(show_value)d.")
 
     def to_python(self, value) -> str:
         text = self.tidy(super().to_python(value) or "")
@@ -78,11 +81,13 @@ class NamesField(LineField):
     def clean(self, value) -> list[str]:
         names = super().clean(value).split("\n")
         if len(names) > self.most:
-            raise ValidationError(f"Name {self.most} people at most. These are {len(names)}.")
+            said = gettext("Name %(most)d people at most. These are %(count)d.")
+            raise ValidationError(said % {"most": self.most, "count": len(names)})
         for name in names:
             check_visible(name)
             if len(name) > self.longest:
-                raise ValidationError(f"A name may have {self.longest} characters at most. One here has {len(name)}.")
+                said = gettext("A name may have %(most)d characters at most. One here has %(count)d.")
+                raise ValidationError(said % {"most": self.longest, "count": len(name)})
         return [name for name in names if name]
 
 
@@ -91,8 +96,8 @@ class SlotsField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {
-        "invalid_choice": "That is no slot of this event.",
-        "invalid_pk_value": "That is no slot.",
+        "invalid_choice": gettext_lazy("That is no slot of this event."),
+        "invalid_pk_value": gettext_lazy("That is no slot."),
     }
 
     def __init__(self, **options):
@@ -108,4 +113,5 @@ class SlotsField(forms.ModelMultipleChoiceField):
 def check_year(day) -> None:
     """Refuse a slip of the keyboard, before adding a day to it, or moving it to another zone, overflows."""
     if not 1970 <= day.year <= 2200:
-        raise ValidationError(f"The year {day.year} cannot be meant. Type one from 1970 to 2200.")
+        said = gettext("The year %(year)s cannot be meant. Type one from 1970 to 2200.")
+        raise ValidationError(said % {"year": day.year})

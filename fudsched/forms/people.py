@@ -2,13 +2,14 @@
 
 from django import forms
 from django.core import signing
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Attendee
 from fudsched.models.attendee import new_badge
 
 from .fields import LineField, SlotsField
 
-NAME = {"max_length": 80, "missing": "Type your name, or what people call you."}
+NAME = {"max_length": 80, "missing": gettext_lazy("Type your name, or what people call you.")}
 TICKET_SALT = "fudsched.ticket"
 TICKET_AGE = 24 * 3600
 
@@ -20,15 +21,15 @@ def new_ticket() -> str:
 
 class JoinForm(forms.Form):
     code = LineField(
-        label="Event code",
+        label=gettext_lazy("Event code"),
         max_length=40,
-        missing="Type the event's code. It is on the wall of the hall.",
-        help_text="Six letters and digits, on the wall of the hall.",
+        missing=gettext_lazy("Type the event's code. It is on the wall of the hall."),
+        help_text=gettext_lazy("Six letters and digits, on the wall of the hall."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
     )
     name = LineField(
-        label="Your name",
-        help_text="As people should call you. You can change it later.",
+        label=gettext_lazy("Your name"),
+        help_text=gettext_lazy("As people should call you. You can change it later."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         **NAME,
     )
@@ -41,7 +42,8 @@ class JoinForm(forms.Form):
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
         if not self.event.is_code(code):
-            raise forms.ValidationError(f"“{code}” is not the code of this event. Look at the wall once more.")
+            said = gettext("“%(code)s” is not the code of this event. Look at the wall once more.")
+            raise forms.ValidationError(said % {"code": code})
         return code
 
     def clean_ticket(self) -> str:
@@ -56,17 +58,19 @@ class JoinForm(forms.Form):
 
 
 class MeForm(forms.Form):
-    name = LineField(label="Name", **NAME)
+    name = LineField(label=gettext_lazy("Name"), **NAME)
     needs = forms.MultipleChoiceField(
-        label="What a room must offer for you to be there",
+        label=gettext_lazy("What a room must offer for you to be there"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Sessions you vote for are placed in such rooms where it can be done. Nobody else sees it.",
+        help_text=gettext_lazy(
+            "Sessions you vote for are placed in such rooms where it can be done. Nobody else sees it."
+        ),
     )
     absences = SlotsField(
-        label="When you are away",
+        label=gettext_lazy("When you are away"),
         required=False,
-        help_text="What you want to hear is placed at other times where it can be done.",
+        help_text=gettext_lazy("What you want to hear is placed at other times where it can be done."),
     )
 
     def __init__(self, me: Attendee, *args, **options):

@@ -1,6 +1,7 @@
 """The form of a pitch, new or to be changed."""
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Pitch
 
@@ -9,42 +10,61 @@ from .fields import LineField, NamesField, ParagraphField, SlotsField
 
 class PitchForm(forms.Form):
     title = LineField(
-        label="Title", max_length=160, missing="Give it a title.", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Title"),
+        max_length=160,
+        missing=gettext_lazy("Give it a title."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     synopsis = ParagraphField(
-        label="Synopsis",
+        label=gettext_lazy("Synopsis"),
         max_length=1200,
         required=False,
-        help_text="One paragraph: what will people take home?",
+        help_text=gettext_lazy("One paragraph: what will people take home?"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     names = NamesField(
-        label="Presented together with",
+        label=gettext_lazy("Presented together with"),
         required=False,
-        help_text="Names, one a line or with commas between. You are named already.",
+        help_text=gettext_lazy("Names, one a line or with commas between. You are named already."),
         widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
     )
     topic = LineField(
-        label="Topic", max_length=40, required=False, help_text="One or two words. Cards of a topic share a colour."
+        label=gettext_lazy("Topic"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("One or two words. Cards of a topic share a colour."),
     )
-    language = LineField(label="Language", max_length=40, required=False, help_text="If it is not the usual one here.")
+    language = LineField(
+        label=gettext_lazy("Language"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("If it is not the usual one here."),
+    )
     length = forms.TypedChoiceField(
-        label="Length",
+        label=gettext_lazy("Length"),
         coerce=int,
-        choices=[(1, "One slot"), (2, "Two slots"), (3, "Three slots"), (4, "Four slots")],
-        error_messages={"required": "Choose a length.", "invalid_choice": "A session is one to four slots long."},
+        choices=[
+            (1, gettext_lazy("One slot")),
+            (2, gettext_lazy("Two slots")),
+            (3, gettext_lazy("Three slots")),
+            (4, gettext_lazy("Four slots")),
+        ],
+        error_messages={
+            "required": gettext_lazy("Choose a length."),
+            "invalid_choice": gettext_lazy("A session is one to four slots long."),
+        },
     )
     needs = forms.MultipleChoiceField(
-        label="Needs",
+        label=gettext_lazy("Needs"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What the room must offer. Each need leaves fewer rooms.",
-        error_messages={"invalid_choice": "No room here offers “%(value)s”."},
+        help_text=gettext_lazy("What the room must offer. Each need leaves fewer rooms."),
+        error_messages={"invalid_choice": gettext_lazy("No room here offers “%(value)s”.")},
     )
     unavailable = SlotsField(
-        label="When you cannot",
+        label=gettext_lazy("When you cannot"),
         required=False,
-        help_text="It will not be placed then. Leave at least one slot free.",
+        help_text=gettext_lazy("It will not be placed then. Leave at least one slot free."),
     )
 
     def __init__(self, event, *args, pitch: Pitch | None = None, by=None, **options):
@@ -58,8 +78,8 @@ class PitchForm(forms.Form):
         self.fields["unavailable"].choices = [(slot.pk, slot) for slot in slots]
         self.fields["topic"].widget.attrs["list"] = "topics"
         if by is None:
-            self.fields["names"].label = "Presented by"
-            self.fields["names"].help_text = "Names, one a line or with commas between."
+            self.fields["names"].label = gettext("Presented by")
+            self.fields["names"].help_text = gettext("Names, one a line or with commas between.")
         for name, offered in [("needs", features), ("unavailable", slots)]:
             if not offered:
                 del self.fields[name]
@@ -75,7 +95,9 @@ class PitchForm(forms.Form):
     def clean_unavailable(self):
         slots = self.cleaned_data["unavailable"]
         if slots and len(slots) == len(self.fields["unavailable"].choices):
-            raise forms.ValidationError("These are all the slots there are: it could never be placed. Leave one free.")
+            raise forms.ValidationError(
+                gettext("These are all the slots there are: it could never be placed. Leave one free.")
+            )
         return slots
 
     def topics(self) -> list[str]:

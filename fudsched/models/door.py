@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import Refusal
 
@@ -12,12 +13,31 @@ from fudsched.refusals import Refusal
 LOCKS = {"pitching": 1, "voting": 2}
 # No transaction of a voter lasts as long: whoever entered before a door closed has committed after this.
 SETTLING = timedelta(minutes=1)
+# How a door stands. Whole sentences for each: what it is called is bent differently in each of them elsewhere.
+SAID = {
+    "pitching": {
+        "open": gettext_lazy("Pitching is open."),
+        "open until": gettext_lazy("Pitching is open until %(time)s."),
+        "closed": gettext_lazy("Pitching closed at %(time)s."),
+        "opens": gettext_lazy("Pitching opens at %(time)s."),
+        "not yet": gettext_lazy("Pitching has not opened yet. The organisers will open it."),
+        "order": gettext_lazy("Pitching must open before it closes."),
+    },
+    "voting": {
+        "open": gettext_lazy("Voting is open."),
+        "open until": gettext_lazy("Voting is open until %(time)s."),
+        "closed": gettext_lazy("Voting closed at %(time)s."),
+        "opens": gettext_lazy("Voting opens at %(time)s."),
+        "not yet": gettext_lazy("Voting has not opened yet. The organisers will open it."),
+        "order": gettext_lazy("Voting must open before it closes."),
+    },
+}
 
 
 class Door(models.Model):
     class Kind(models.TextChoices):
-        PITCHING = "pitching", "Pitching"
-        VOTING = "voting", "Voting"
+        PITCHING = "pitching", gettext_lazy("Pitching")
+        VOTING = "voting", gettext_lazy("Voting")
 
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="doors")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -49,19 +69,21 @@ class Door(models.Model):
     def sentence(self, now: datetime | None = None) -> str:
         """How the door stands, why, and when that changes, in the event's time zone."""
         now = now or timezone.now()
-        what = self.get_kind_display()
+        said = SAID[self.kind]
         if self.is_open(now):
-            return f"{what} is open until {self.clock(self.closes_at, now)}." if self.closes_at else f"{what} is open."
+            if not self.closes_at:
+                return str(said["open"])
+            return said["open until"] % {"time": self.clock(self.closes_at, now)}
         if self.has_closed(now):
-            return f"{what} closed at {self.clock(self.closes_at, now)}."
+            return said["closed"] % {"time": self.clock(self.closes_at, now)}
         if self.opens_at:
-            return f"{what} opens at {self.clock(self.opens_at, now)}."
-        return f"{what} has not opened yet. The organisers will open it."
+            return said["opens"] % {"time": self.clock(self.opens_at, now)}
+        return str(said["not yet"])
 
     def clock(self, moment: datetime, now: datetime) -> str:
         """As “10:05” today, with its date on any other day."""
         local, today = moment.astimezone(self.event.tz), now.astimezone(self.event.tz).date()
-        return date_format(local, "H:i" if local.date() == today else "H:i, j F")
+        return date_format(local, "H:i" if local.date() == today else gettext("H:i, j F"))
 
     @transaction.atomic
     def open(self) -> None:
@@ -79,7 +101,7 @@ class Door(models.Model):
     @transaction.atomic
     def set_times(self, opens_at: datetime | None, closes_at: datetime | None) -> None:
         if closes_at and (not opens_at or closes_at <= opens_at):
-            raise Refusal(f"{self.get_kind_display()} must open before it closes.", status=422)
+            raise Refusal(str(SAID[self.kind]["order"]), status=422)
         self.hold(alone=True)
         self._set(opens_at, closes_at)
 

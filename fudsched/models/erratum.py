@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import override
 
 from .pitch import Pitch, apart
 from .vote import Vote
@@ -69,22 +70,23 @@ class Erratum(models.Model):
     @classmethod
     def keep(cls, schedule, moves, *, by=None, reason: str = "") -> None:
         """One for each of these differences (pitch, was, now) to the version before. The event is held."""
-        when = when_in(schedule.event)
         moves = sorted(moves, key=lambda move: ((move[2] or move[1]).slot.starts_at, move[0].number))
         first = cls.next_number(schedule.event)
-        cls.objects.bulk_create(
-            cls(
-                event=schedule.event,
-                number=number,
-                schedule=schedule,
-                kind=kind_of(was, now),
-                pitch=pitch,
-                slot_id=(now or was).slot_id,
-                sentence=with_reason(sentence_of(pitch, was, now, when), reason),
-                by=by,
+        with override("en"):  # it is kept, and read by everybody
+            when = when_in(schedule.event)
+            cls.objects.bulk_create(
+                cls(
+                    event=schedule.event,
+                    number=number,
+                    schedule=schedule,
+                    kind=kind_of(was, now),
+                    pitch=pitch,
+                    slot_id=(now or was).slot_id,
+                    sentence=with_reason(sentence_of(pitch, was, now, when), reason),
+                    by=by,
+                )
+                for number, (pitch, was, now) in enumerate(moves, start=first)
             )
-            for number, (pitch, was, now) in enumerate(moves, start=first)
-        )
 
     @classmethod
     def next_number(cls, event) -> int:

@@ -19,7 +19,18 @@ from .vote import Vote
 # Read aloud in a hall and typed on a phone: nothing that looks or sounds like something else.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # First parts of addresses that belong to the server.
-RESERVED_SLUGS = {"accounts", "admin", "healthz", "new", "readyz", "sign-in", "sign-out", "static", "favicon.ico"}
+RESERVED_SLUGS = {
+    "accounts",
+    "admin",
+    "healthz",
+    "language",
+    "new",
+    "readyz",
+    "sign-in",
+    "sign-out",
+    "static",
+    "favicon.ico",
+}
 
 
 def new_code(length: int) -> str:

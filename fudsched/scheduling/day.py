@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import override
 
 from fudsched.models import ClosedCell, Erratum, Event, Pitch, Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.erratum import with_reason
@@ -91,7 +92,8 @@ def delay(event: Event, slot: Slot, minutes: int, seen: int, *, by=None, reason:
 
 
 def _delayed(was: datetime, minutes: int) -> str:
-    start, now = date_format(was, "l H:i"), date_format(was + timedelta(minutes=minutes), "H:i")
+    with override("en"):  # it is kept, and read by everybody
+        start, now = date_format(was, "l H:i"), date_format(was + timedelta(minutes=minutes), "H:i")
     how = f"{abs(minutes)} minutes {'later' if minutes > 0 else 'earlier'}"
     return f"{start} begins at {now}; the rest of that day is {how} too."
 

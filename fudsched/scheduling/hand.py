@@ -8,6 +8,7 @@ kept as an Edit, so that it can be undone and done again.
 from django.db import transaction
 
 from fudsched import engine
+from fudsched.catalogues import english
 from fudsched.models import ClosedCell, Edit, Pitch, Placement, Room, Schedule, Slot
 from fudsched.refusals import Refusal
 
@@ -27,7 +28,7 @@ def place(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, b
         return
     hand.check_still(pitch, was)
     hand.move({pitch: (slot.pk, room.pk)})
-    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {slot}")
+    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {english(slot)}")
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def put(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, oth
     cells = {hand.reading.pitches[id]: hand.cell_at(place) for id, place in moves.items()}
     hand.move({pitch: (slot.pk, room.pk), **cells})
     exchanged = "".join(f", for “{apart(other.title)}”" for other in cells)
-    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {slot}{exchanged}")
+    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {english(slot)}{exchanged}")
 
 
 @transaction.atomic
@@ -100,7 +101,7 @@ def lock(schedule: Schedule, slot: Slot, *, on: bool, by=None) -> None:
         raise Refusal(f"{slot} is empty. There is nothing to hold in it.")
     for pitch, cell in here.items():
         hand.pin(pitch, cell if on else None)
-    hand.keep(f"{slot} {'locked' if on else 'unlocked'}")
+    hand.keep(f"{english(slot)} {'locked' if on else 'unlocked'}")
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def close(schedule: Schedule, slot: Slot, room: Room, *, on: bool, by=None) -> N
     if on and (row := next((row for row in hand.rows if (row.slot_id, row.room_id) == (slot.pk, room.pk)), None)):
         raise Refusal(f"“{apart(row.pitch.title)}” is in {apart(room.name)}, {slot}. Move it first.")
     hand.close(slot.pk, room.pk, on=on)
-    hand.keep(f"{apart(room.name)}, {slot} {'closed' if on else 'opened'}")
+    hand.keep(f"{apart(room.name)}, {english(slot)} {'closed' if on else 'opened'}")
 
 
 class Hand:

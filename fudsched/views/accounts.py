@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -42,7 +43,9 @@ def sign_in_once(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     except (ValueError, OverflowError, get_user_model().DoesNotExist):
         user = None
     if not default_token_generator.check_token(user, token):
-        raise NotHere("This sign-in link is used up or too old. Sign in with your password, or ask for a new link.")
+        raise NotHere(
+            gettext("This sign-in link is used up or too old. Sign in with your password, or ask for a new link.")
+        )
     if request.method != "POST":
         return render(request, "accounts/sign_in_once.html", {"account": user})
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -57,10 +60,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Instead of Django's own page: what is posted without this browser's token changes nothing."""
-    refusal = Refusal(
+    said = gettext(
         "That was not saved: the page was open too long, or your browser keeps no cookies. "
         "Go back, reload the page, and send it again."
     )
+    refusal = Refusal(said)
     return render(
         request, "refusal.html#sentence" if request.htmx else "refusal.html", {"refusal": refusal}, status=403
     )

@@ -15,17 +15,20 @@ from fudsched.exports.openapi import openapi
 from fudsched.models import Door, Event
 from fudsched.timetable import Timetable
 
+from .languages import in_english
 from .timetables import urls_of
 
 PARTS = ("pitches", "rooms", "timetable")
 
 
 @require_safe
+@in_english
 def event(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, lambda event, table: _event(request, event, table))
 
 
 @require_safe
+@in_english
 def pitches(request: HttpRequest, event: str) -> HttpResponse:
     def say(event: Event, table: Timetable) -> list[dict]:
         rows = event.pitches.with_people().select_related("merged_into")
@@ -35,16 +38,19 @@ def pitches(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def rooms(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, lambda event, table: api.rooms(table, urls_of(request, event)))
 
 
 @require_safe
+@in_english
 def schedule(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, lambda event, table: api.schedule(table, urls_of(request, event)))
 
 
 @require_safe
+@in_english
 def description(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     here = request.build_absolute_uri(reverse("api", args=[event.slug])).rstrip("/")

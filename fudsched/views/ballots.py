@@ -4,13 +4,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from fudsched.models import Attendee, Event, Pitch
 
 from .following import news
 
-SHOWN = {"all": "All", "open": "Not yet voted", "mine": "My votes"}
+SHOWN = {"all": gettext_lazy("All"), "open": gettext_lazy("Not yet voted"), "mine": gettext_lazy("My votes")}
 
 
 def query(asked: QueryDict) -> str:
@@ -64,11 +67,19 @@ def controls(event: Event, wanted: set[int], *, given: int, said: tuple[int, str
     return {
         "wanted": wanted,
         "given": given,
+        "said_of_given": votes_given(given, event.vote_limit),
         "said": said,
         "counts": event.shows_counts(),
         "voting_is_open": event.voting.is_open(),
         "pitches_url": reverse("pitches", args=[event.slug]),
     }
+
+
+def votes_given(given: int, limit: int | None) -> SafeString:
+    """“2 of 5 votes given”: how many votes the reader has given, and how many there are to give."""
+    if limit:
+        return format_html(gettext("<b>{given}</b> of {limit} votes given"), given=given, limit=limit)
+    return format_html(ngettext("<b>{given}</b> vote given", "<b>{given}</b> votes given", given), given=given)
 
 
 def in_order(event: Event, me: Attendee | None, *, settled: bool) -> list[Pitch]:

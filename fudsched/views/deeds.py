@@ -14,6 +14,7 @@ from fudsched.models import Attendee, Deed, Event
 from fudsched.refusals import NotHere
 
 from . import undoing
+from .languages import in_english
 
 PAGE = 100
 
@@ -35,6 +36,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def csv(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.organiser(request, event)
     deeds, _asked = asked_for(event, request.GET)

@@ -13,15 +13,19 @@ from fudsched.exports import feed
 from fudsched.exports.names import guid
 from fudsched.models import Event
 
+from .languages import in_english
+
 MOST = 100  # entries: the newest
 
 
 @require_safe
+@in_english
 def atom(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, feed.atom, "application/atom+xml; charset=utf-8")
 
 
 @require_safe
+@in_english
 def json(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, feed.json_feed, "application/feed+json")
 

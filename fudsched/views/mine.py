@@ -17,6 +17,7 @@ from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
 from .following import following
+from .languages import in_english
 from .timetables import urls_of
 
 KINDS = {"take": Choice.Kind.TAKE, "leave": Choice.Kind.LEAVE, "auto": ""}
@@ -40,6 +41,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     """The calendar of somebody's day, for whoever has its secret address: a calendar program has no badge."""
     event, _ = access.visitor(request, event)

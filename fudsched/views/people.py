@@ -5,6 +5,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,7 +23,7 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
         return redirect("badge", event.slug, badge)
     if me or not event.is_joined_by_code():
         if request.method == "POST" and not me:
-            raise Refusal("This event is joined by badge: scan the code on yours, or ask at the desk for one.")
+            raise Refusal(gettext("This event is joined by badge: scan the code on yours, or ask at the desk for one."))
         return redirect(onwards) if request.method == "POST" else render(request, "people/in.html", {"next": onwards})
     typed, code_of_event = request.POST if request.method == "POST" else None, f"code of {event.slug}"
     if typed:
@@ -30,7 +31,7 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
     form = JoinForm(event, typed, initial={"code": request.GET.get("code"), "ticket": new_ticket()})
     if request.method == "POST" and form.is_valid():
         attendee = form.save()
-        messages.success(request, f"You are in, {attendee.name}.")
+        messages.success(request, gettext("You are in, %(name)s.") % {"name": attendee.name})
         return access.give_badge(redirect(onwards), attendee)
     if "code" in form.errors:
         guesses.was_wrong(request, code_of_event)
@@ -47,13 +48,14 @@ def badge(request: HttpRequest, event: str, badge: str) -> HttpResponse:
     holder = event.attendees.present().filter(badge=badge.upper()).first() if badge.isalnum() else None
     if holder is None:
         guesses.was_wrong(request, f"badge of {event.slug}")
-        raise NotHere("This badge opens nothing (any more). Scan your newest one, or ask at the desk.")
+        raise NotHere(gettext("This badge opens nothing (any more). Scan your newest one, or ask at the desk."))
     if me and me.user_id and me != holder:
-        raise Refusal(f"You are signed in as {me.name}, with an account. Sign out below, then open this badge again.")
+        said = gettext("You are signed in as %(name)s, with an account. Sign out below, then open this badge again.")
+        raise Refusal(said % {"name": me.name})
     if request.method != "POST":
         return render(request, "people/badge.html", {"holder": holder})
     holder.arrive()
-    messages.success(request, f"You are in, {holder.name}.")
+    messages.success(request, gettext("You are in, %(name)s.") % {"name": holder.name})
     return access.give_badge(redirect("now", event.slug), holder)
 
 
@@ -65,7 +67,7 @@ def me(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         live.announce(event)
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("me", event.slug)
     page = {
         "form": form,
@@ -81,7 +83,7 @@ def sign_out(request: HttpRequest, event: str) -> HttpResponse:
     """This device forgets who held it; badge, votes and pitches stay."""
     event, _ = access.visitor(request, event)
     logout(request)
-    messages.success(request, "You are signed out on this device. Your badge brings you back.")
+    messages.success(request, gettext("You are signed out on this device. Your badge brings you back."))
     return access.take_badge(redirect("now", event.slug), event)
 
 
@@ -90,5 +92,5 @@ def leave(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.attendee(request, event)
     me.leave()
     live.announce(event)
-    messages.success(request, f"You have left {event}. Come again!")
+    messages.success(request, gettext("You have left %(event)s. Come again!") % {"event": event})
     return access.take_badge(redirect("now", event.slug), event)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live
@@ -32,7 +33,7 @@ def find(event: Event, number: int) -> Pitch:
     pitches = event.pitches.with_people().with_parts().select_related("merged_into").prefetch_related("unavailable")
     pitch = (pitches.with_votes() if event.shows_counts() else pitches).filter(number=number).first()
     if pitch is None:
-        raise NotHere(f"There is no pitch {number} at this event.")
+        raise NotHere(gettext("There is no pitch %(number)s at this event.") % {"number": number})
     return pitch
 
 
@@ -74,10 +75,10 @@ def new(request: HttpRequest, event: str) -> HttpResponse:
     except Refusal as refusal:
         return write(request, form, refusal=refusal, status=refusal.status)
     live.announce(event)
-    sounds = "".join(
-        f" It sounds like number {other.number}: see below." for _, other in merges.others(event, pitch)[:1]
-    )
-    messages.success(request, f"Your pitch is number {pitch.number}.{sounds}")
+    said = gettext("Your pitch is number %(number)d.") % {"number": pitch.number}
+    for _, other in merges.others(event, pitch)[:1]:
+        said += " " + gettext("It sounds like number %(number)d: see below.") % {"number": other.number}
+    messages.success(request, said)
     return redirect("pitch", event.slug, pitch.number)
 
 
@@ -99,7 +100,7 @@ def edit(request: HttpRequest, event: str, number: int) -> HttpResponse:
     except Refusal as refusal:
         return write(request, form, refusal=refusal, status=refusal.status)
     live.announce(event)
-    messages.success(request, "Your changes are on the wall.")
+    messages.success(request, gettext("Your changes are on the wall."))
     return redirect("pitch", event.slug, pitch.number)
 
 
@@ -117,9 +118,9 @@ def withdraw(request: HttpRequest, event: str, number: int) -> HttpResponse:
     pitch.check_may_be_changed_by(me)
     if request.POST.get("withdrawn") == "off":
         pitch.bring_back()
-        messages.success(request, "The pitch is back on the wall.")
+        messages.success(request, gettext("The pitch is back on the wall."))
     else:
         pitch.withdraw()
-        messages.success(request, "The pitch is withdrawn.")
+        messages.success(request, gettext("The pitch is withdrawn."))
     live.announce(event)
     return redirect("pitch", event.slug, pitch.number)

@@ -15,18 +15,20 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language_from_request, override
 
 from fudsched import access, live
 from fudsched.models import Event, Pitch, Vote
 
 from . import shared, stage
+from .ballots import votes_given
 
 VOTE = re.compile(r"/([a-z0-9-]+)/pitches/([0-9]{1,9})/vote/")
 POLL = re.compile(r"/([a-z0-9-]+)/changes/")
 CARD = re.compile(r"/([a-z0-9-]+)/stage/card/")
 TIMETABLE = re.compile(r"/([a-z0-9-]+)/timetable/")
 FRESH = 0.1  # seconds: by how much a poll may be behind
-MANY = 7070707070  # stands for the number of votes given, in a fragment that is kept
+GIVEN = "\N{WHITE SQUARE}"  # stands for what is said of the votes given, in a fragment that is kept
 
 stamps: dict[str, tuple[str, float]] = {}
 
@@ -69,8 +71,9 @@ class QuickMiddleware:
         if counted is None:
             return None
         title, limit, given = counted
-        before, after = control(slug, int(number), title, limit, given == 1)
-        return quick(HttpResponse(f"{before}{given}{after}"))
+        language = get_language_from_request(request)
+        before, after = control(language, slug, int(number), title)
+        return quick(HttpResponse(f"{before}{said_of(language, given, limit)}{after}"))
 
     def is_forged(self, request: HttpRequest) -> bool:
         self.csrf.process_request(request)
@@ -78,20 +81,29 @@ class QuickMiddleware:
 
 
 @lru_cache(5000)
-def control(slug: str, number: int, title: str, limit: int | None, is_one: bool) -> tuple[str, str]:
-    """The answer's two halves around the number of votes given: the same for everybody."""
+def control(language: str, slug: str, number: int, title: str) -> tuple[str, str]:
+    """The answer's two halves around what is said of the votes given: the same for all who read that language."""
     # As it was when the vote was counted: the door may have closed since, and this vote is answered all the same.
     shown = {
-        "event": Event(slug=slug, vote_limit=limit),
+        "event": Event(slug=slug),
         "me": True,
         "pitch": Pitch(pk=0, number=number, title=title),
         "pitches_url": reverse("pitches", args=[slug]),
         "wanted": {0},
-        "given": 1 if is_one else MANY,
+        "given": True,
+        "said_of_given": GIVEN,
         "voting_is_open": True,
     }
-    before, _, after = render_to_string("pitches/vote.html#answer", shown).partition(f"<b>{shown['given']}</b>")
-    return f"{before}<b>", f"</b>{after}"
+    with override(language):
+        answer = render_to_string("pitches/vote.html#answer", shown)
+    before, _, after = answer.rpartition(GIVEN)  # the last: a title may hold any sign
+    return before, after
+
+
+@lru_cache(5000)
+def said_of(language: str, given: int, limit: int | None) -> str:
+    with override(language):
+        return votes_given(given, limit)
 
 
 def newest(slug: str, told: str | None = None) -> str | None:
@@ -118,7 +130,7 @@ def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
 
 def card(request: HttpRequest, slug: str) -> HttpResponse | None:
     """The stage's card for a phone that says of which change it was told, when it is that one which is kept."""
-    kept = stage.kept_card(slug, request.GET.get("at"))
+    kept = stage.kept_card(slug, get_language_from_request(request), request.GET.get("at"))
     return kept and quick(kept)
 
 

@@ -9,6 +9,7 @@ from fudsched.exports import data_pack
 from fudsched.models import Event, Placement
 from fudsched.refusals import Refusal
 
+from .languages import in_english
 from .results import why_not
 
 
@@ -21,6 +22,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def data(request: HttpRequest, event: str) -> HttpResponse:
     """Everything that was counted, without anybody's name: once nobody can vote any more."""
     event, _ = access.visitor(request, event)

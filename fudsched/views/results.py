@@ -9,6 +9,7 @@ from fudsched.models import Event, Pitch, Vote
 from fudsched.refusals import Refusal
 
 from .following import following
+from .languages import in_english
 
 
 @require_safe
@@ -27,6 +28,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def csv(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     if not event.shows_counts():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
+from fudsched.catalogues import english
 from fudsched.forms.saving import saved
 from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
 from fudsched.models import Attendee, ClosedCell, Event, Plenary
@@ -35,7 +36,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
         me.did(f"laid out {len(day.spans)} slots on {day.cleaned_data['day']:%-d %B}", "slot", request.path)
         return done(request, event, f"{len(day.spans)} slots are added.", day.warnings())
     if do == "one" and saved(one):
-        me.did(f"added the slot {one.slot}", "slot", reverse("desk_slot", args=[event.slug, one.slot.pk]))
+        me.did(f"added the slot {english(one.slot)}", "slot", reverse("desk_slot", args=[event.slug, one.slot.pk]))
         return done(request, event, "The slot is added.", one.warnings())
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
@@ -70,12 +71,12 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if request.POST.get("do") == "remove":
         back = undoing.way_to_slot(slot)
         slot.remove()
-        me.did(f"removed the slot {slot}", "slot", back=back)
+        me.did(f"removed the slot {english(slot)}", "slot", back=back)
         return done(request, event, f"{slot} is removed.")
     form = SlotForm(event, slot, request.POST if request.method == "POST" else None)
-    using, before = event.schedules.using(slot=slot), str(slot)
+    using, before = event.schedules.using(slot=slot), english(slot)
     if request.method == "POST" and saved(form):
-        me.did(f"moved the slot {before} to {slot}", "slot", request.path)
+        me.did(f"moved the slot {before} to {english(slot)}", "slot", request.path)
         moved = f"What stands in it in {using} has moved along: print its sheets again." if using else ""
         return done(request, event, f"It is {slot} now.", [*form.warnings(), *([moved] if moved else [])])
     page = {"form": form, "slot": slot, "using": using}

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live
@@ -29,8 +30,9 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     return following(request, "stage/page.html", "line", shown)
 
 
-# slug -> (stamp, card): the same for everybody, so a thousand phones that ask after one move cost one rendering.
-cards: dict[str, tuple[str, bytes]] = {}
+# (slug, language) -> (stamp, card): the same for all who read that language, so a thousand phones that ask after one
+# move cost one rendering.
+cards: dict[tuple[str, str], tuple[str, bytes]] = {}
 
 
 @require_safe
@@ -39,17 +41,17 @@ def card(request: HttpRequest, event: str) -> HttpResponse:
     found = Event.objects.filter(slug=event).first()
     if found is None:
         raise NotHere("There is no event at this address.")
-    stamp = live.stamp(found)
-    if cards.get(event, ("", b""))[0] != stamp:
+    stamp, language = live.stamp(found), get_language()
+    if cards.get((event, language), ("", b""))[0] != stamp:
         request.event, request.me = found, None
         content = render(request, "stage/card.html", {**Stage.of(found).card(), "event": found, "shared": True}).content
-        cards[event] = (stamp, content)
-    return kept_card(event, stamp)
+        cards[event, language] = (stamp, content)
+    return kept_card(event, language, stamp)
 
 
-def kept_card(slug: str, stamp: str | None) -> HttpResponse | None:
+def kept_card(slug: str, language: str, stamp: str | None) -> HttpResponse | None:
     """The card as of that stamp, if this process has it: whoever was told of a change names the stamp they heard."""
-    of, content = cards.get(slug, ("", b""))
+    of, content = cards.get((slug, language), ("", b""))
     if of != stamp:
         return None
     response = HttpResponse(content)

@@ -21,6 +21,7 @@ from fudsched.timetable import Cell, Day, Row, Timetable
 
 from .finding import find
 from .following import following
+from .languages import in_english
 from .looked import changes_since, known_version, remember
 from .shared import Recipe, shared
 
@@ -95,6 +96,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def ics(request: HttpRequest, event: str) -> HttpResponse:
     """The calendar of the whole event, or with ?room= of what is in that room."""
     room = request.GET.get("room", "")
@@ -108,11 +110,13 @@ def ics(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
+@in_english
 def json(request: HttpRequest, event: str) -> HttpResponse:
     return _export(request, event, _whole(schedule_json.write), "json", "application/json")
 
 
 @require_safe
+@in_english
 def xml(request: HttpRequest, event: str) -> HttpResponse:
     return _export(request, event, _whole(schedule_xml.write), "xml", "application/xml")
 

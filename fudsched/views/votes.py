@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from fudsched import access, live
@@ -17,10 +18,10 @@ def vote(request: HttpRequest, event: str, number: int) -> HttpResponse:
     event, me = access.attendee(request, event)
     pitch = event.pitches.filter(number=number).first()
     if pitch is None:
-        raise NotHere(f"There is no pitch {number} at this event.")
+        raise NotHere(gettext("There is no pitch %(number)s at this event.") % {"number": number})
     verbs = {"on": me.vote_for, "off": me.take_back_vote, "pass": me.pass_on}
     if request.POST.get("vote") not in verbs:
-        raise Refusal("A vote is “on”, “off” or “pass”.", status=422)
+        raise Refusal(gettext("A vote is “on”, “off” or “pass”."), status=422)
     wants, refusal = request.POST["vote"] == "on", None
     try:
         verbs[request.POST["vote"]](pitch)

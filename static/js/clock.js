@@ -66,7 +66,7 @@ const phaseOf = ({ started, paused }, milliseconds) => {
   if (paused) return "paused";
   return milliseconds <= last * 1000 ? "last" : "running";
 };
-const said = { ready: "ready", running: "", last: "", over: "over", paused: "paused" };
+const said = { ready: gettext("ready"), running: "", last: "", over: gettext("over"), paused: gettext("paused") };
 
 let tick;
 const show = () => {

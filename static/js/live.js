@@ -140,10 +140,10 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
       failedPolls = 0;
     } else {
       failedPolls += 1;
-      if (failedPolls >= 2) connection.textContent = "Connection lost. Trying again…";
+      if (failedPolls >= 2) connection.textContent = gettext("Connection lost. Trying again…");
     }
   } else if (!event.detail.successful && !event.detail.xhr?.status && !event.detail.keptForLater && event.detail.requestConfig.verb !== "get") {
-    connection.textContent = "No connection: that was not saved. Try again.";
+    connection.textContent = gettext("No connection: that was not saved. Try again.");
   }
 });
 
@@ -171,5 +171,5 @@ document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 document.body.addEventListener("htmx:responseError", (event) => {
   if (isPoll(event)) return;
-  connection.textContent = event.detail.requestConfig.verb === "get" ? "" : "That was not saved. Reload the page and try again.";
+  connection.textContent = event.detail.requestConfig.verb === "get" ? "" : gettext("That was not saved. Reload the page and try again.");
 });

@@ -45,7 +45,7 @@ for (const number of told?.wants ?? []) decisions.set(number, "on");
 const refused = new Map();
 
 const decisionOn = (number) => memory.get(number)?.vote ?? decisions.get(number) ?? "off";
-const waits = "Waiting for the connection: kept on this phone.";
+const waits = gettext("Waiting for the connection: kept on this phone.");
 const write = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
 
 const paint = () => {
@@ -95,7 +95,7 @@ const send = async ({ url, vote }) => {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (response.ok && !response.headers.has("HX-Redirect")) return { page };
   const sentence = page.querySelector(".vote-said, .said")?.textContent.trim();
-  return { page, sentence: sentence || "This phone is not joined any more. Join again, then vote." };
+  return { page, sentence: sentence || gettext("This phone is not joined any more. Join again, then vote.") };
 };
 
 let sending = false;
@@ -141,7 +141,8 @@ const announce = ({ number, title }, sentence) => {
   notice.className = "notice";
   notice.dataset.kind = "warning";
   const text = document.createElement("p");
-  text.textContent = `What you decided on ${number}${title ? ` “${title}”` : ""} without a connection is not counted. ${sentence}`;
+  const what = title ? `${number} “${title}”` : number;
+  text.textContent = `${gettext("What you decided on %(what)s without a connection is not counted.", { what })} ${sentence}`;
   notice.append(text);
   document.getElementById("messages").append(notice);
 };
@@ -237,7 +238,7 @@ const offer = () => {
   row.hidden = document.getElementById("on-stage").hidden;
   follow.toggleAttribute("data-left", left);
   const button = row.querySelector("button");
-  button.textContent = left ? "Follow the stage again" : "Stop following the stage";
+  button.textContent = left ? gettext("Follow the stage again") : gettext("Stop following the stage");
   button.setAttribute("aria-expanded", String(!left));
 };
 follow?.querySelector(".follow-switch button").addEventListener("click", () => {

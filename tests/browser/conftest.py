@@ -38,7 +38,8 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture
 def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
-    """`browse("phone", "dark")`: a page in a browser of its own; `javascript=False` gives one without.
+    """`browse("phone", "dark")`: a page in a browser of its own; `javascript=False` gives one without;
+    `locale="ar"` one of another language, `timezone_id="Asia/Tokyo"` one of another place.
 
     Addresses begin with "/". A script that fails or is stopped by the content
     security policy, and an answer of 500, fail the test at its end.
@@ -54,14 +55,13 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
         if response.status >= 500:
             faults.append(f"{response.url}: {response.status}")
 
-    def open_page(size: str = "phone", scheme: str = "light", *, javascript: bool = True) -> Page:
+    def open_page(size: str = "phone", scheme: str = "light", *, javascript: bool = True, **options) -> Page:
         context = new_context(
-            **SIZES[size],
             base_url=live_server.url,
             color_scheme=scheme,
             java_script_enabled=javascript,
             reduced_motion="reduce",
-            locale="en-GB",
+            **{"locale": "en-GB", **SIZES[size], **options},
         )
         context.set_default_timeout(10_000)
         context.on("console", hear)

@@ -1,0 +1,77 @@
+"""Languages in a browser: chosen by a press, written from the right where they are; and whose time a page shows."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = ("", "pitches/", "pitches/1/", "join/", "timetable/")
+
+
+@pytest.fixture
+def camp(transactional_db):
+    event = make.event()
+    event.pitching.open()
+    event.voting.open()
+    slots, rooms = make.slots(event), make.rooms(event)
+    pitch = make.pitch(event, "Packaging with friends", by=make.attendee(event), topic="Tools", synopsis="A line. " * 9)
+    make.published(event, (pitch, rooms[0], slots[0]))
+    return event
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("code", ["ar", "de"])
+def test_pages_in_another_language_are_open_to_everybody(camp, browse, axe, shot, size, code):
+    page = browse(size, locale=code)
+    for path in PAGES:
+        page.goto(f"/barcamp/{path}")
+        shot(page, f"{code}-{path.replace('/', '-').strip('-') or 'now'}-{size}")
+        axe(page)
+        assert fits(page), path
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_language_is_chosen_with_the_keyboard(camp, browse, javascript):
+    page = browse(javascript=javascript)
+    page.goto("/barcamp/pitches/")
+    page.get_by_role("button", name="العربية").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    assert page.url.endswith("/barcamp/pitches/")
+    expect(page.get_by_role("button", name="العربية")).to_have_attribute("aria-current", "true")
+
+
+def test_languages_stand_in_two_lines_on_the_narrowest_phone(camp, browse):
+    page = browse(viewport={"width": 360, "height": 740})
+    page.goto("/barcamp/")
+    tops = {round(button.bounding_box()["y"]) for button in page.locator(".languages button").all()}
+    assert len(tops) <= 2
+    assert fits(page)
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("America/Phoenix", False),
+        ("Etc/GMT+7", False),  # another name for the same time
+        ("America/Denver", True),  # the same time in winter alone
+        ("Asia/Tokyo", True),
+    ],
+)
+def test_the_events_time_zone_is_named_where_the_readers_differs(camp, browse, place, named):
+    page = browse(timezone_id=place)
+    page.goto("/barcamp/")
+    expect(page.locator("html[data-stream], html[data-clock-error]")).to_be_attached()  # the scripts have run
+    zone = page.get_by_text("All times are those of America/Phoenix.")
+    expect(zone).to_be_visible(visible=named)
+
+
+def test_without_javascript_the_time_zone_is_always_named(camp, browse):
+    page = browse(javascript=False, timezone_id="America/Phoenix")
+    page.goto("/barcamp/")
+    expect(page.get_by_text("All times are those of America/Phoenix.")).to_be_visible()
