@@ -1,18 +1,22 @@
-"""What a whole hall does at once, answered before anything else is set up: a vote, the poll, the card of the stage.
+"""What a whole hall does at once, answered before Django is asked: a vote, the poll, the card of the stage.
 
-Only the plain cases are: whatever is refused, shown live or signed in by account goes on to its view, which says why.
+And the timetable, before the rest of Django is. Only the plain cases are: whatever is refused, shown live or signed in
+by account goes on to its view, which says why.
 """
 
+import io
 import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signing import BadSignature
-from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.http.request import split_domain_port, validate_host
+from django.middleware.csrf import CSRF_SECRET_LENGTH, InvalidTokenFormat, _check_token_format, _does_token_match
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, override
@@ -23,65 +27,145 @@ from fudsched.models import Event, Pitch, Vote
 from . import shared, stage
 from .ballots import votes_given
 
+Answer = tuple[str, list[tuple[str, str]], bytes]
+
 VOTE = re.compile(r"/([a-z0-9-]+)/pitches/([0-9]{1,9})/vote/")
 POLL = re.compile(r"/([a-z0-9-]+)/changes/")
 CARD = re.compile(r"/([a-z0-9-]+)/stage/card/")
 TIMETABLE = re.compile(r"/([a-z0-9-]+)/timetable/")
+FORM = "application/x-www-form-urlencoded"
+MOST = 1000  # bytes of a form: two words and a token
 FRESH = 0.1  # seconds: by how much a poll may be behind
 GIVEN = "\N{WHITE SQUARE}"  # stands for what is said of the votes given, in a fragment that is kept
+HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Vary", "HX-Request, Cookie")]
 
 stamps: dict[str, tuple[str, float]] = {}
 
 
-class Csrf(CsrfViewMiddleware):
-    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
-        return HttpResponse(status=403)  # the long way says it
+def before(pages: Callable) -> Callable:
+    """The WSGI application that answers these itself, and leaves all else to the pages."""
+
+    def application(environ: dict, start_response: Callable):
+        answered = answer(environ)
+        if answered is None:
+            return pages(environ, start_response)
+        status, headers, body = answered
+        start_response(status, headers)
+        return [body]
+
+    return application
+
+
+def answer(environ: dict) -> Answer | None:
+    path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+    if method == "POST":
+        act, address = vote, "HTTP_HX_REQUEST" in environ and VOTE.fullmatch(path)
+    elif method == "GET":
+        act, address = (poll, POLL.fullmatch(path)) if path.endswith("/changes/") else (card, CARD.fullmatch(path))
+    else:
+        return None
+    if not address or environ.get("SCRIPT_NAME") or (settings.SECURE and not is_secure(environ)):
+        return None
+    cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
+    if settings.SESSION_COOKIE_NAME in cookies:
+        return None
+    connection.close_if_unusable_or_obsolete()  # as Django does at the start of each request
+    try:
+        return act(environ, cookies, *address.groups())
+    except Error:
+        return None
 
 
 class QuickMiddleware:
+    """The timetable that others have had already; whoever was told of a change gets none from before it."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
-        self.csrf = Csrf(lambda _: HttpResponse())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request) or shared.finished(request, self.get_response(request))
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or (settings.SECURE and not request.is_secure()):
+        address = request.method == "GET" and TIMETABLE.fullmatch(request.path_info)
+        if not address or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return None
-        if request.method == "POST" and "HTTP_HX_REQUEST" in request.META:
-            address = VOTE.fullmatch(request.path_info)
-            return address and self.vote(request, *address.groups())
-        if request.method == "GET" and (address := POLL.fullmatch(request.path_info)):
-            return poll(request, address[1])
-        if request.method == "GET" and (address := CARD.fullmatch(request.path_info)):
-            return card(request, address[1])
-        if request.method == "GET" and (address := TIMETABLE.fullmatch(request.path_info)):
-            return timetable(request, address[1])
+        if settings.SECURE and not request.is_secure():
+            return None
+        slug = address[1]
+        return shared.kept(request, slug, lambda: newest(slug, request.headers.get("Told")))
+
+
+def is_secure(environ: dict) -> bool:
+    name, value = settings.SECURE_PROXY_SSL_HEADER
+    return environ.get(name) == value
+
+
+def vote(environ: dict, cookies: dict, slug: str, number: str) -> Answer | None:
+    form = read(environ)
+    if form.get("vote") != "on" or not is_our_own(environ, cookies, form):
         return None
+    try:
+        badge = access.badge_in(cookies, slug)
+    except (BadSignature, KeyError):
+        return None
+    counted = Vote.cast(slug, badge, int(number))
+    if counted is None:
+        return None
+    title, limit, given = counted
+    language = language_of(environ, cookies)
+    first, last = control(language, slug, int(number), title)
+    return quick(first + said_of(language, given, limit) + last)
 
-    def vote(self, request: HttpRequest, slug: str, number: str) -> HttpResponse | None:
-        try:
-            if self.is_forged(request) or request.POST.get("vote") != "on":
-                return None
-            badge = access.badge_in(request, slug)
-        except (BadSignature, KeyError, BadRequest, SuspiciousOperation):
-            return None
-        counted = Vote.cast(slug, badge, int(number))
-        if counted is None:
-            return None
-        title, limit, given = counted
-        language = get_language_from_request(request)
-        before, after = control(language, slug, int(number), title)
-        return quick(HttpResponse(f"{before}{said_of(language, given, limit)}{after}"))
 
-    def is_forged(self, request: HttpRequest) -> bool:
-        self.csrf.process_request(request)
-        return self.csrf.process_view(request, None, (), {}) is not None
+def read(environ: dict) -> dict[str, str]:
+    """The fields of a small form, which stay to be read; none where it is anything else."""
+    length = environ.get("CONTENT_LENGTH", "")
+    size = int(length) if length.isdecimal() and len(length) < 5 else 0
+    if size > MOST or environ.get("CONTENT_TYPE", "").partition(";")[0] != FORM:
+        return {}
+    body = environ["wsgi.input"].read(size)
+    environ["wsgi.input"] = io.BytesIO(body)
+    try:
+        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=20))
+    except ValueError:
+        return {}
+
+
+def is_our_own(environ: dict, cookies: dict, form: dict) -> bool:
+    """Not forged by another site: what CsrfViewMiddleware asks of the plain cases; it sees to the others itself."""
+    secret = cookies.get(settings.CSRF_COOKIE_NAME, "")
+    token = form.get("csrfmiddlewaretoken") or environ.get(settings.CSRF_HEADER_NAME, "")
+    try:
+        _check_token_format(secret)
+        _check_token_format(token)
+    except InvalidTokenFormat:
+        return False
+    if len(secret) != CSRF_SECRET_LENGTH or not _does_token_match(token, secret):
+        return False
+    scheme = "https" if settings.SECURE else environ["wsgi.url_scheme"]
+    origin, host = environ.get("HTTP_ORIGIN"), environ.get("HTTP_HOST", "")
+    if origin is None:
+        return scheme != "https"  # where the referer would have to be looked at
+    if origin != f"{scheme}://{host}":
+        return origin in settings.CSRF_TRUSTED_ORIGINS
+    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+
+
+def language_of(environ: dict, cookies: dict) -> str:
+    return _language(cookies.get(settings.LANGUAGE_COOKIE_NAME), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+@lru_cache(1000)
+def _language(chosen: str | None, accepted: str) -> str:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted
+    if chosen is not None:
+        request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = chosen
+    return get_language_from_request(request)
 
 
 @lru_cache(5000)
-def control(language: str, slug: str, number: int, title: str) -> tuple[str, str]:
+def control(language: str, slug: str, number: int, title: str) -> tuple[bytes, bytes]:
     """The answer's two halves around what is said of the votes given: the same for all who read that language."""
     # As it was when the vote was counted: the door may have closed since, and this vote is answered all the same.
     shown = {
@@ -95,15 +179,15 @@ def control(language: str, slug: str, number: int, title: str) -> tuple[str, str
         "voting_is_open": True,
     }
     with override(language):
-        answer = render_to_string("pitches/vote.html#answer", shown)
-    before, _, after = answer.rpartition(GIVEN)  # the last: a title may hold any sign
-    return before, after
+        text = render_to_string("pitches/vote.html#answer", shown)
+    first, _, last = text.rpartition(GIVEN)  # the last: a title may hold any sign
+    return first.encode(), last.encode()
 
 
 @lru_cache(5000)
-def said_of(language: str, given: int, limit: int | None) -> str:
+def said_of(language: str, given: int, limit: int | None) -> bytes:
     with override(language):
-        return votes_given(given, limit)
+        return votes_given(given, limit).encode()
 
 
 def newest(slug: str, told: str | None = None) -> str | None:
@@ -118,30 +202,26 @@ def newest(slug: str, told: str | None = None) -> str | None:
     return found
 
 
-def poll(request: HttpRequest, slug: str) -> HttpResponse | None:
+def poll(environ: dict, cookies: dict, slug: str) -> Answer | None:
     stamp = newest(slug)
-    if stamp is None or request.GET.get("seen") != stamp:
+    if stamp is None or asked(environ).get("seen") != stamp:
         return None
-    response = HttpResponse(status=204)
-    response["Stamp"] = stamp
-    response["Server-Time"] = round(time.time() * 1000)
-    return quick(response)
+    return "204 No Content", [("Stamp", stamp), ("Server-Time", f"{round(time.time() * 1000)}"), *HEADERS], b""
 
 
-def card(request: HttpRequest, slug: str) -> HttpResponse | None:
+def card(environ: dict, cookies: dict, slug: str) -> Answer | None:
     """The stage's card for a phone that says of which change it was told, when it is that one which is kept."""
-    kept = stage.kept_card(slug, get_language_from_request(request), request.GET.get("at"))
-    return kept and quick(kept)
+    kept = stage.kept_card(slug, language_of(environ, cookies), asked(environ).get("at"))
+    return quick(kept) if kept else None
 
 
-def timetable(request: HttpRequest, slug: str) -> HttpResponse | None:
-    """The page that others have had already; whoever was told of a change gets none from before it."""
-    return shared.kept(request, slug, lambda: newest(slug, request.headers.get("Told")))
+def asked(environ: dict) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(environ.get("QUERY_STRING", ""), max_num_fields=20))
+    except ValueError:
+        return {}
 
 
-def quick(response: HttpResponse) -> HttpResponse:
-    response["Content-Length"] = len(response.content)
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Vary"] = "HX-Request, Cookie"
-    return response
+def quick(body: bytes) -> Answer:
+    about = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", f"{len(body)}")]
+    return "200 OK", [*about, *HEADERS], body

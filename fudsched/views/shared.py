@@ -224,7 +224,7 @@ def kept(request: HttpRequest, slug: str, stamp: Callable[[], str | None]) -> Ht
 
 def _bearer(request: HttpRequest, slug: str) -> Reader | None:
     try:
-        return Reader.among(access.bearers(slug, access.badge_in(request, slug)))
+        return Reader.among(access.bearers(slug, access.badge_in(request.COOKIES, slug)))
     except BadSignature:
         return None
 

@@ -42,21 +42,18 @@ def card(request: HttpRequest, event: str) -> HttpResponse:
     if found is None:
         raise NotHere("There is no event at this address.")
     stamp, language = live.stamp(found), get_language()
-    if cards.get((event, language), ("", b""))[0] != stamp:
+    content = kept_card(event, language, stamp)
+    if content is None:
         request.event, request.me = found, None
         content = render(request, "stage/card.html", {**Stage.of(found).card(), "event": found, "shared": True}).content
         cards[event, language] = (stamp, content)
-    return kept_card(event, language, stamp)
+    return HttpResponse(content, headers={"Cache-Control": "no-store"})
 
 
-def kept_card(slug: str, language: str, stamp: str | None) -> HttpResponse | None:
+def kept_card(slug: str, language: str, stamp: str | None) -> bytes | None:
     """The card as of that stamp, if this process has it: whoever was told of a change names the stamp they heard."""
     of, content = cards.get((slug, language), ("", b""))
-    if of != stamp:
-        return None
-    response = HttpResponse(content)
-    response["Cache-Control"] = "no-store"
-    return response
+    return content if of == stamp else None
 
 
 @require_POST

@@ -183,9 +183,10 @@ class Cast:
         head = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
         head += [f"Cookie: {cookie}"] if cookie else []
         head += ["HX-Request: true"] if htmx else []
+        head += ["Accept-Language: en-GB,en;q=0.9,de;q=0.5"]
         if method == "POST":
-            head += [f"X-CSRFToken: {self.token}", "Content-Type: application/x-www-form-urlencoded"]
-            head += [f"Content-Length: {len(body)}"]
+            head += [f"X-CSRFToken: {self.token}", "Origin: http://127.0.0.1", f"Content-Length: {len(body)}"]
+            head += ["Content-Type: application/x-www-form-urlencoded;charset=UTF-8"]  # as fetch() says it
         return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
     def vote(self, phone: int, pitch: int) -> bytes:

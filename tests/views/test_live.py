@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fudsched import live
 from fudsched.models import Stamp
-from tests import make
+from tests import make, wire
 
 
 def seen(client, stamp):
@@ -136,9 +136,9 @@ def test_asking_is_all_that_can_be_done(client):
     assert client.post("/barcamp/changes/").status_code == 405
 
 
-@pytest.mark.django_db
-def test_asking_reads_the_doors_and_the_stamp_alone(client, django_assert_num_queries):
+@pytest.mark.django_db(transaction=True)
+def test_asking_reads_the_doors_and_the_stamp_alone(django_assert_num_queries):
     event = make.event()
     stamp = live.stamp(event)
     with django_assert_num_queries(1):
-        seen(client, stamp)
+        seen(wire.phone(), stamp)

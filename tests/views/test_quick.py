@@ -6,18 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from fudsched import access, live
 from fudsched.models import Event, Merge, Pitch, Stage, Vote
 from fudsched.views import quick
 from tests import make
+from tests.wire import TOKEN, phone, vote
 
 # As in production: a vote is a transaction of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
-TOKEN = "a" * 32
 
 
 @pytest.fixture
@@ -35,18 +33,6 @@ def pitch(event):
 @pytest.fixture
 def ada(event):
     return make.attendee(event, "Ada")
-
-
-def phone(person) -> Client:
-    client = Client(enforce_csrf_checks=True)
-    client.cookies = access.give_badge(HttpResponse(), person).cookies
-    client.cookies["csrftoken"] = TOKEN
-    return client
-
-
-def vote(client, number: int = 1, said: str = "on", slug: str = "barcamp", token: str = TOKEN):
-    headers = {"HX-Request": "true", "X-CSRFToken": token}
-    return client.post(f"/{slug}/pitches/{number}/vote/", {"vote": said}, headers=headers)
 
 
 def test_a_plain_vote_is_counted_without_waking_the_rest(event, ada, pitch, django_assert_num_queries):
@@ -121,21 +107,35 @@ def test_both_ways_count_and_answer_the_same(case, event, ada, pitch, monkeypatc
     arrange, is_short = CASES[case]
     client = phone(ada)
     arrange(SimpleNamespace(event=event, ada=ada, pitch=pitch))
-    answer, before, ways = quick.QuickMiddleware.answer, set(Vote.objects.values_list("pk", flat=True)), []
+    answer, before, ways = quick.answer, set(Vote.objects.values_list("pk", flat=True)), []
 
-    def short(self, request):
-        response = answer(self, request)
-        ways.append(response is not None)
-        return response
+    def short(environ):
+        answered = answer(environ)
+        ways.append(answered is not None)
+        return answered
 
     seen = []
-    for way in (short, lambda *_: None):
-        monkeypatch.setattr(quick.QuickMiddleware, "answer", way)
+    for way in (short, lambda _: None):
+        monkeypatch.setattr(quick, "answer", way)
         response = vote(client)
         seen.append((response.status_code, response.content, response.get("HX-Redirect"), votes()))
         Vote.objects.exclude(pk__in=before).delete()
     assert seen[0] == seen[1]
     assert ways == [is_short]
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"), [("de", None), ("xx, fr;q=0.5", None), ("de", "cs"), ("de", "xx"), ("", None)]
+)
+def test_both_ways_speak_the_same_language(asked, chosen, event, ada, pitch, monkeypatch):
+    client, answer = phone(ada), quick.answer
+    if chosen:
+        client.cookies["django_language"] = chosen
+    seen = []
+    for way in (answer, lambda _: None):
+        monkeypatch.setattr(quick, "answer", way)
+        seen.append(vote(client, **{"Accept-Language": asked}).content)
+    assert seen[0] == seen[1]
 
 
 def votes() -> set:
@@ -156,9 +156,63 @@ def test_a_vote_counted_just_before_the_door_closed_is_answered_as_counted(event
     assert b"<b>1</b> vote given" in response.content
 
 
-def test_a_forged_one_is_refused(event, ada, pitch):
-    assert vote(phone(ada), token="b" * 32).status_code == 403
-    assert Vote.objects.count() == 0
+MASKED = "b" * 64  # a mask of “b”, which is 1, and each “a” of the token, which is 0, moved on by that
+
+
+# What the request says -> whether it is one of ours, and whether the short way is sure of it.
+FORGED = {
+    "the token of the cookie": ({}, True, True),
+    "a token of another phone": ({"token": "b" * 32}, False, False),
+    "no token": ({"token": ""}, False, False),
+    "half a token": ({"token": "a" * 31}, False, False),
+    "the form's token": ({"token": "", "body": f"vote=on&csrfmiddlewaretoken={TOKEN}"}, True, True),
+    "the form's token, masked": ({"token": "", "body": f"csrfmiddlewaretoken={MASKED}&vote=on"}, True, True),
+    "the form's before the header's": ({"body": f"vote=on&csrfmiddlewaretoken={'b' * 32}"}, False, False),
+    "from a page of ours": ({"Origin": "http://testserver"}, True, True),
+    "from another's page": ({"Origin": "http://elsewhere.example"}, False, False),
+    "from nowhere": ({"Origin": "null"}, False, False),
+    "from a page of ours over TLS": ({"Origin": "https://testserver"}, False, False),
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_both_ways_refuse_what_is_forged(case, event, ada, pitch, monkeypatch):
+    said, is_ours, is_short = FORGED[case]
+    answer, ways = quick.answer, []
+    monkeypatch.setattr(quick, "answer", lambda environ: ways.append(answer(environ)) or ways[-1])
+    assert vote(phone(ada), **said).status_code == (200 if is_ours else 403)
+    assert (ways[0] is not None) is is_short
+    monkeypatch.setattr(quick, "answer", lambda _: None)
+    assert vote(phone(ada), **said).status_code == (200 if is_ours else 403)
+    assert Vote.objects.count() == is_ours
+
+
+@pytest.mark.parametrize(
+    "body", ["vote=off", "vote=on&vote=off", "vote=on&%76ote=off", "vote=%6Fn&vote=pass", "", "vote"]
+)
+def test_what_is_no_plain_vote_is_read_again_by_its_view(body, event, ada, pitch):
+    ada.vote_for(pitch)
+    status = 200 if body.endswith(("off", "pass")) else 422
+    assert (vote(phone(ada), body=body).status_code, Vote.objects.count()) == (status, int(status == 422))
+
+
+@pytest.mark.parametrize("form", ["multipart/form-data; boundary=x", "text/plain"])
+def test_what_is_no_small_form_is_left_unread(form):
+    environ = {"CONTENT_TYPE": form, "CONTENT_LENGTH": "7", "wsgi.input": None}
+    assert quick.read(environ) == quick.read({**environ, "CONTENT_TYPE": quick.FORM, "CONTENT_LENGTH": "1001"}) == {}
+
+
+def test_a_badge_ends_after_its_ninety_days_however_often_it_was_looked_at(event, ada, pitch, monkeypatch):
+    client = phone(ada)
+    assert vote(client).status_code == 200
+    monkeypatch.setattr(access, "COOKIE_AGE", -2)
+    assert vote(client)["HX-Redirect"].startswith("/barcamp/join/")
+
+
+def test_an_account_goes_the_long_way(event, ada, pitch):
+    client = phone(ada)
+    client.cookies["sessionid"] = "somebody"
+    assert (quick.answer(client._base_environ(PATH_INFO="/barcamp/changes/")), vote(client).status_code) == (None, 200)
 
 
 def test_a_badge_opens_its_own_event_alone(event, ada, pitch):
@@ -193,15 +247,16 @@ def test_every_vote_that_was_answered_is_counted_and_none_after_the_door_closed(
     assert len(answers) == 24
 
 
-def test_a_poll_that_is_up_to_date_costs_one_query_a_moment(event, client, django_assert_num_queries):
+def test_a_poll_that_is_up_to_date_costs_one_query_a_moment(event, django_assert_num_queries):
+    client = phone()
     seen = {"seen": client.get("/barcamp/changes/")["Stamp"]}
     quick.stamps.clear()
     with django_assert_num_queries(1):
         assert [client.get("/barcamp/changes/", seen).status_code for _ in range(3)] == [204, 204, 204]
 
 
-def test_a_poll_of_nothing_is_not_here(client):
-    assert client.get("/nowhere/changes/", {"seen": ""}).status_code == 404
+def test_a_poll_of_nothing_is_not_here(db):
+    assert phone().get("/nowhere/changes/", {"seen": ""}).status_code == 404
     assert quick.stamps == {}
 
 

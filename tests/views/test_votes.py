@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fudsched.models import Vote
-from tests import make
+from tests import make, wire
 
 pytestmark = pytest.mark.django_db
 
@@ -147,10 +147,10 @@ def test_another_events_numbers_and_badges_count_for_nothing():
 def test_a_vote_is_a_handful_of_queries_without_session_or_account(limit, most):
     event = open_event(vote_limit=limit)
     make.pitch(event)
-    client = make.client_of(make.attendee(event))
-    say(client, "off", htmx=True)
+    client = wire.phone(make.attendee(event))
+    wire.vote(client, body="vote=off")
     with CaptureQueriesContext(connection) as queries:
-        assert say(client, htmx=True).status_code == 200
+        assert wire.vote(client).status_code == 200
     asked = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
     assert len(asked) <= most, "\n".join(asked)
     assert not any("auth_user" in sql or "django_session" in sql for sql in asked)
