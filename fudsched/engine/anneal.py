@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import log
 from time import monotonic
 
+from fudsched.engine.moves import fitted, moves_to
 from fudsched.engine.runs import close_second_runs, open_second_runs
 from fudsched.engine.search import SLACK, Search
 
@@ -70,11 +71,11 @@ def anneal(search: Search, progress: Callable[[], float], hot: float, cold: floa
             seats, comfort = search.glance(item, cell)
             if seats < least - slack:
                 continue
-            moves = search.moves(item, cell)
+            moves = moves_to(search, item, cell)
             if seats + comfort < least - slack:  # What fails for the rooms alone is tried with the rooms dealt anew.
                 if moves is None or cell // rooms == start[item] // rooms:
                     continue
-                moves = search.fitted(moves)
+                moves = fitted(search, moves)
             if not moves:
                 continue
             small = search.small_gain(moves)

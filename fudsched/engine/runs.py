@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fudsched.engine.row import seat_bits
+from fudsched.engine.matching import seat_bits
 from fudsched.engine.search import Search
 from fudsched.engine.start import cells_of
 

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
 
 from fudsched.engine.board import Board
-from fudsched.engine.row import Look, Row, turned_away
+from fudsched.engine.crowd import turned_away
+from fudsched.engine.row import Look, Row
 from fudsched.engine.start import cells_of
 from fudsched.engine.walking import walkers
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What the search weighs against one wanted seat."""
-
-    turned_away: float = 0.1  # Somebody without a seat when everybody chooses for themselves …
-    crowding: float = 8.0  # … and more for those beyond what the most-votes-first schedule turns away: as good as none.
-    crowding_small: float = 0.1  # … up to SMALL pitches: there the last seat comes first, since it is proven to be it.
-    loose: float = 0.05  # The share of that a round of annealing starts with.
-    tighten: int = 4  # How late in a round it is whole: a wall from the start keeps schedules from being met …
-    tighten_large: int = 1  # … but above PROVABLE pitches a round is too short to come back from behind it.
-    nothing: float = 0.3  # A voter who is there but finds nothing they want all day.
-    # Somebody with nothing to sit in where they were in the slot before: who cannot but walk, not who happens to.
-    walking: float = 0.05
-    topics: float = 0.02  # A session beside another one of its topic.
-    # A session in another room than most of its group: more than the people by which two schedules differ by chance,
-    # less than the crowd that a track in too small a room would turn away.
-    same_room: float = 2.0
-    placed: float = 0.02  # A session that has a place at all: rooms are not left empty while pitches wait.
-    hot: float = 6.0  # The temperature of the first round, in people: a change this much worse is often tried.
-    cold: float = 0.2  # The temperature at the end of every round.
-    warm: float = 2.0  # The temperature later rounds start from …
-    warm_large: float = 1.2  # … and above PROVABLE pitches, where a round has time for fewer proposals a session.
-
-
-WEIGHTS = Weights()
+from fudsched.engine.weights import SMALL, WEIGHTS, Weights
 
 # Pitches up to which branching on a slot ends, so that the bound comes close.
 PROVABLE = 90
-# Pitches up to which the best schedule is proven to be the best while it is searched.
-SMALL = 30
-
 # How far the first estimate of a change may be below what is needed before it is given up, in people.
 SLACK = 1.0
 UNKNOWN = float("inf")
@@ -180,38 +151,6 @@ class Search:
             worth -= self.board.problem.move_cost
         return worth
 
-    def moves(self, item: int, cell: int) -> list[tuple[int, int]] | None:
-        """What putting an item into another cell (-1: out) takes: (item, new cell) of everything that moves, or None.
-
-        Whoever is in the way goes where the item came from, and is left out when that cannot be.
-        """
-        board, start, at = self.board, self.start, self.at
-        old = start[item]
-        if cell < 0:
-            return None if board.must[item] else [(item, -1)]
-        if board.length[item] == 1:
-            other = at[cell]
-            if other == board.empty:
-                return [(item, cell)]
-            if board.length[other] == 1:
-                if old >= 0 and old in board.may[other]:
-                    return [(item, cell), (other, old)]
-                return None if board.must[other] else [(item, cell), (other, -1)]
-        window = cells_of(board, item, cell)
-        found = [(item, cell)]
-        for other in dict.fromkeys(at[c] for c in window):
-            if other in (board.empty, item):
-                continue
-            there = old + start[other] - cell if old >= 0 else -1
-            inside = start[other] in window and start[other] + (board.length[other] - 1) * board.rooms <= window[-1]
-            if inside and there in board.may[other] and not set(cells_of(board, other, there)) & set(window):
-                found.append((other, there))
-                continue
-            if board.must[other]:
-                return None
-            found.append((other, -1))
-        return found
-
     def changes(self, moves: list[tuple[int, int]]) -> dict[int, dict[int, int]]:
         """Slot -> room -> item for everything these moves change."""
         board, start = self.board, self.start
@@ -258,26 +197,6 @@ class Search:
             return gain, 0.0
         strictness = self.strictness
         return gain, self.discomfort(self.away, strictness) - self.discomfort(self.away + away, strictness)
-
-    def fitted(self, moves: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
-        """These moves, and in every slot they touch the rooms dealt anew: the largest for the largest audience."""
-        board, rooms = self.board, self.board.rooms
-        after = dict(moves)
-        for t in {c // rooms for item, cell in moves for c in (self.start[item], cell) if c >= 0}:
-            crowd = self.rows[t].crowd
-            here: list[tuple[int, int]] = []
-            for item in {*self.at[t * rooms : (t + 1) * rooms], *after} - {board.empty}:
-                cell = after.get(item, self.start[item])
-                if cell // rooms == t and board.length[item] == 1 and not board.must[item]:
-                    also = crowd.two if self.start[item] // rooms == t else crowd.one
-                    here.append((2 * board.votes[item] - (board.wanted_by[item] & also).bit_count(), item))
-            cells = [after.get(item, self.start[item]) for _, item in here]
-            cells.sort(key=lambda cell: -board.problem.rooms[cell % rooms].capacity)
-            for (_, item), cell in zip(sorted(here, reverse=True), cells, strict=True):
-                if cell not in board.may[item]:
-                    return None
-                after[item] = cell
-        return [(item, cell) for item, cell in after.items() if cell != self.start[item]]
 
     def weigh(self, moves: list[tuple[int, int]], least: float) -> dict[int, Look] | None:
         """The rows after these moves if they gain at least `least` people, else None."""

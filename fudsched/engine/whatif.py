@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fudsched.engine import audience
 from fudsched.engine.board import Board
 from fudsched.engine.change import KINDS, Change, Cost, by_ids
+from fudsched.engine.crowd import turned_away
+from fudsched.engine.matching import seat_bits, some
 from fudsched.engine.problem import BadProblem, Placement, Problem
-from fudsched.engine.row import Row, seat_bits, some, turned_away
+from fudsched.engine.row import Row
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.seating import seat
 from fudsched.engine.start import cells_of

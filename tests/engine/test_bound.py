@@ -18,9 +18,10 @@ from fudsched.engine.board import Board
 from fudsched.engine.branch import as_words, best_set
 from fudsched.engine.proof import prove
 from fudsched.engine.relaxation import relaxed_bound
-from fudsched.engine.search import Search, Weights
+from fudsched.engine.search import Search
 from fudsched.engine.seating import seat
 from fudsched.engine.start import first_schedule
+from fudsched.engine.weights import Weights
 from tests.engine import small
 from tests.engine.brute import most_seats
 from tests.engine.small import problems

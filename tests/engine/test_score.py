@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from fudsched import engine
 from fudsched.engine.board import Board
-from fudsched.engine.row import Row, cover, seat_bits
+from fudsched.engine.matching import seat_bits
+from fudsched.engine.row import Row, cover
 from fudsched.engine.seating import halls, in_order, seat_slot
 from tests.engine.small import at, problem, problems
 
