@@ -4,6 +4,8 @@ from fudsched.engine import generate
 from fudsched.engine.audience import Clash, clashes, expected_audience, turned_away
 from fudsched.engine.bound import bound
 from fudsched.engine.change import Change, Cost
+from fudsched.engine.explanation import Explanation, explain
+from fudsched.engine.offers import Offer, offers
 from fudsched.engine.problem import (
     BadProblem,
     Ballot,
@@ -15,7 +17,6 @@ from fudsched.engine.problem import (
     Session,
     Slot,
 )
-from fudsched.engine.reasons import Explanation, Offer, explain, offers
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.score import score
 from fudsched.engine.solution import LeftOut, Solution

@@ -7,7 +7,7 @@ import sys
 
 from fudsched import engine
 from fudsched.engine.__main__ import read, read_json
-from fudsched.engine.reasons import explain
+from fudsched.engine.explanation import explain
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
 
 from fudsched.engine.problem import (
     FORMAT,
@@ -21,126 +17,7 @@ from fudsched.engine.problem import (
     Session,
     Slot,
 )
-
-_KEYS: dict[str, tuple[str, ...]] = {
-    "The problem": (
-        *("format", "slots", "rooms", "sessions", "ballots", "pins", "current", "move_cost", "turnout"),
-        *("apart", "same_room"),
-    ),
-    "Slot": ("id", "starts_at", "ends_at"),
-    "Room": ("id", "capacity", "building", "features", "closed"),
-    "Session": ("id", "presenters", "needs", "unavailable", "topic", "language", "length", "max_runs"),
-    "Ballot": ("attendee", "wants", "needs", "absent"),
-    "Pin": ("session", "slot", "room"),
-    "Current placement": ("session", "slot", "room"),
-}
-
-
-class _Record:
-    """One object of the file, which knows what to call itself in a sentence."""
-
-    def __init__(self, kind: str, given: object, place: str, names: Mapping[str, str]) -> None:
-        if not isinstance(given, dict):
-            raise BadProblem(f"{place} must be an object, not {_shown(given)}.")
-        self.given: dict[Any, Any] = given
-        self.names = names
-        self.label = place
-        for key in ("id", "attendee", "session"):
-            if key in _KEYS[kind] and isinstance(given.get(key), str) and given[key]:
-                link = "of" if key == "session" else ""
-                self.label = " ".join(filter(None, (kind, link, self.call(given[key]))))
-                break
-        for key in given:
-            if key not in _KEYS[kind]:
-                near = get_close_matches(str(key), _KEYS[kind], 1)
-                hint = f" Did you mean “{near[0]}”?" if near else ""
-                raise BadProblem(f"{self.label} has the unknown key “{key}”.{hint}")
-
-    def call(self, id: str) -> str:
-        return self.names.get(id, id)
-
-    def bad(self, what: str) -> BadProblem:
-        return BadProblem(f"{self.label}: {what}")
-
-    def required(self, key: str) -> object:
-        if key not in self.given:
-            raise self.bad(f"“{key}” is missing.")
-        return self.given[key]
-
-    def text(self, key: str) -> str:
-        value = self.required(key)
-        if not isinstance(value, str) or not value:
-            raise self.bad(f"“{key}” must be a non-empty text, not {_shown(value)}.")
-        return value
-
-    def text_or_none(self, key: str) -> str | None:
-        return None if self.given.get(key) is None else self.text(key)
-
-    def whole(self, key: str, default: int | None = None) -> int:
-        """A whole number of at least 1."""
-        value = self.required(key) if default is None else self.given.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise self.bad(f"“{key}” must be a whole number of at least 1, not {_shown(value)}.")
-        return value
-
-    def number(self, key: str, default: float) -> float:
-        value = self.given.get(key, default)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-            raise self.bad(f"“{key}” must be a number, not {_shown(value)}.")
-        return float(value)
-
-    def time(self, key: str) -> datetime:
-        value = self.text(key)
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            raise self.bad(f"“{key}” must be a time such as 2011-01-29T11:00:00-07:00, not {_shown(value)}.") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    def items(self, key: str) -> list[Any]:
-        value = self.given.get(key, [])
-        if not isinstance(value, list):
-            raise self.bad(f"“{key}” must be a list, not {_shown(value)}.")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of different texts."""
-        values = self.items(key)
-        for value in values:
-            if not isinstance(value, str) or not value:
-                raise self.bad(f"“{key}” must list non-empty texts, not {_shown(value)}.")
-        if len(set(values)) < len(values):
-            twice = next(value for value in values if values.count(value) > 1)
-            raise self.bad(f"“{key}” names {self.call(twice)} twice.")
-        return tuple(values)
-
-    def known(self, key: str, ids: Mapping[str, object], noun: str) -> tuple[str, ...]:
-        """A list of ids that must exist."""
-        values = self.texts(key)
-        for value in values:
-            if value not in ids:
-                raise self.bad(f"“{key}” names {value}, but there is no {noun} with this id.")
-        return values
-
-    def known_one(self, key: str, ids: Mapping[str, object], noun: str) -> str:
-        value = self.text(key)
-        if value not in ids:
-            raise self.bad(f"there is no {noun} {value}.")
-        return value
-
-
-def _shown(value: object) -> str:
-    """A value as a sentence can carry it: short, on one line."""
-    if isinstance(value, str):
-        clean = "".join(c if c.isprintable() else "�" for c in value)
-        return f"“{clean[:40]}…”" if len(clean) > 40 else f"“{clean}”"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)[:40]
-    return "a list" if isinstance(value, list) else "an object"
+from fudsched.engine.record import Record, shown
 
 
 def _unique(kind: str, ids: Iterable[str], names: Mapping[str, str]) -> None:
@@ -154,15 +31,15 @@ def _unique(kind: str, ids: Iterable[str], names: Mapping[str, str]) -> None:
 def read_problem(given: object, names: Mapping[str, str]) -> Problem:
     """A Problem from a `fudsched-problem/1` object; raises BadProblem."""
     if not isinstance(given, dict):
-        raise BadProblem(f"The problem must be an object, not {_shown(given)}.")
-    whole = _Record("The problem", given, "The problem", names)
+        raise BadProblem(f"The problem must be an object, not {shown(given)}.")
+    whole = Record("The problem", given, "The problem", names)
     if whole.required("format") != FORMAT:
-        raise BadProblem(f"The problem has the format {_shown(given['format'])}; this engine reads “{FORMAT}”.")
+        raise BadProblem(f"The problem has the format {shown(given['format'])}; this engine reads “{FORMAT}”.")
     for key in ("slots", "rooms", "sessions"):
         whole.required(key)
 
-    def records(key: str, kind: str) -> list[_Record]:
-        return [_Record(kind, item, f"{kind} number {n}", names) for n, item in enumerate(whole.items(key), start=1)]
+    def records(key: str, kind: str) -> list[Record]:
+        return [Record(kind, item, f"{kind} number {n}", names) for n, item in enumerate(whole.items(key), start=1)]
 
     slots = _read_slots(records("slots", "Slot"), names)
     slot_ids = {slot.id: slot for slot in slots}
@@ -225,24 +102,24 @@ def read_problem(given: object, names: Mapping[str, str]) -> Problem:
         raise BadProblem("The current placements name the same session, slot and room twice.")
     move_cost = whole.number("move_cost", MOVE_COST)
     if move_cost < 0:
-        raise BadProblem(f"The problem: “move_cost” must not be negative, not {_shown(given['move_cost'])}.")
+        raise BadProblem(f"The problem: “move_cost” must not be negative, not {shown(given['move_cost'])}.")
     turnout = whole.number("turnout", 1.0)
     if not 0 < turnout <= 1:
-        raise BadProblem(f"The problem: “turnout” must be above 0 and at most 1, not {_shown(given['turnout'])}.")
+        raise BadProblem(f"The problem: “turnout” must be above 0 and at most 1, not {shown(given['turnout'])}.")
     apart = tuple((group[0], group[1]) for group in _read_groups(whole, "apart", "Pair", session_ids))
     same_room = tuple(_read_groups(whole, "same_room", "Group", session_ids))
     return Problem(slots, rooms, sessions, ballots, pins, current, move_cost, turnout, apart, same_room)
 
 
-def _read_groups(whole: _Record, key: str, noun: str, session_ids: Mapping[str, Session]) -> Iterator[tuple[str, ...]]:
+def _read_groups(whole: Record, key: str, noun: str, session_ids: Mapping[str, Session]) -> Iterator[tuple[str, ...]]:
     """Lists of different sessions, two at least; a pair has two exactly."""
     for n, given in enumerate(whole.items(key), start=1):
         label = f"{noun} number {n} of “{key}”"
         if not isinstance(given, list):
-            raise BadProblem(f"{label} must be a list, not {_shown(given)}.")
+            raise BadProblem(f"{label} must be a list, not {shown(given)}.")
         for session in given:
             if not isinstance(session, str) or session not in session_ids:
-                raise BadProblem(f"{label} names {_shown(session)}, but there is no session with this id.")
+                raise BadProblem(f"{label} names {shown(session)}, but there is no session with this id.")
             if given.count(session) > 1:
                 raise BadProblem(f"{label} names {whole.call(session)} twice.")
         if len(given) < 2 or (noun == "Pair" and len(given) > 2):
@@ -251,7 +128,7 @@ def _read_groups(whole: _Record, key: str, noun: str, session_ids: Mapping[str, 
         yield tuple(given)
 
 
-def _read_slots(records: list[_Record], names: Mapping[str, str]) -> tuple[Slot, ...]:
+def _read_slots(records: list[Record], names: Mapping[str, str]) -> tuple[Slot, ...]:
     """The slots in the order of time; no two may overlap."""
     slots: list[Slot] = []
     for record in records:

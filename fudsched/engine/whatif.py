@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fudsched.engine import audience
 from fudsched.engine.board import Board
-from fudsched.engine.change import KINDS, Change, Cost, by_ids
+from fudsched.engine.change import Change, Cost, by_ids
 from fudsched.engine.crowd import turned_away
 from fudsched.engine.matching import seat_bits, some
-from fudsched.engine.problem import BadProblem, Placement, Problem
+from fudsched.engine.problem import Placement, Problem
 from fudsched.engine.row import Row
 from fudsched.engine.rules import Fault, faults
 from fudsched.engine.seating import seat
+from fudsched.engine.standing import Standing
 from fudsched.engine.start import cells_of
 
 # A schedule that breaks one of these has people in two places, or two sessions in one, or what must stay apart in one
@@ -62,32 +63,23 @@ class Scales:
         self.board = board or Board(problem)
         self.item = {problem.sessions[s].id: item for item, s in reversed(list(enumerate(self.board.session_of)))}
         self._room_number = {room.id: r for r, room in enumerate(problem.rooms)}
-        self._runs: dict[str, list[Placement]] = defaultdict(list)
-        for placement in placements:
-            self._runs[placement.session].append(placement)
+        self.standing = Standing(problem, placements)
         self._known = {_key(fault) for fault in faults(problem, placements)}
-        self._at: list[list[Placement]] = [[] for _ in problem.slots]  # who is in each slot, if only with a part
         self.rows: list[Row] = []
         self._seated = [0] * self.board.slots
         self._sitting = [[0] * self.board.rooms for _ in problem.slots]
         self._away: list[float] = []
-        self.is_plain = self._stand() and self._sit()
+        self.is_plain = self._is_apart() and self._sit()
 
-    def _stand(self) -> bool:
-        """Note who is in each slot; whether no session runs twice, no room is shared and no day ends too soon."""
-        taken: list[int] = []
-        fits = True
-        for placement in self.placements:
-            cells = self._cells(placement)
-            fits = fits and bool(cells)
-            taken += cells
-            for t in [cell // self.board.rooms for cell in cells] or [self.problem.slot_number[placement.slot]]:
-                self._at[t].append(placement)
-        return fits and len(self._runs) == len(self.placements) and len(set(taken)) == len(taken)
+    def _is_apart(self) -> bool:
+        """Whether no session runs twice, no room is shared and no day ends too soon."""
+        spans = [self._cells(placement) for placement in self.placements]
+        taken = [cell for cells in spans for cell in cells]
+        return all(spans) and len(self.standing.runs) == len(self.placements) and len(set(taken)) == len(taken)
 
     def _sit(self) -> bool:
         """Seat everybody, slot by slot; False where that cannot be done slot by slot."""
-        for t, here in enumerate(self._at):
+        for t, here in enumerate(self.standing.at):
             row = Row(self.board, t)
             look = row.look({self._room_number[placement.room]: self.item[placement.session] for placement in here})
             if look is None:
@@ -139,7 +131,7 @@ class Scales:
         return None if look is None else look.value - row.value
 
     def cost(self, change: Change, names: Mapping[str, str]) -> Cost:
-        gone, come = self._steps(change, names)
+        gone, come = self.standing.steps(change, names)
         found = self._newly_broken(gone, come, names)
         counted = (0, 0, 0, 0.0)
         if not any(fault.rule in UNCOUNTABLE for fault in found):
@@ -149,7 +141,7 @@ class Scales:
     def _weigh(self, gone: Collection[Placement], come: Collection[Placement]) -> tuple[int, int, int, float] | None:
         """People who gain, who lose, seats, people turned away: from the touched rows alone; None if that cannot be."""
         gone_sessions = {placement.session for placement in gone}
-        if not self.is_plain or any(p.session in self._runs and p.session not in gone_sessions for p in come):
+        if not self.is_plain or any(p.session in self.standing.runs and p.session not in gone_sessions for p in come):
             return None
         changed: Counter[int] = Counter()
         away = 0.0
@@ -187,11 +179,10 @@ class Scales:
     ) -> tuple[Fault, ...]:
         """The rules that are broken by the change alone: by those who move, or with somebody in their new slots."""
         moved = {placement.session for placement in (*gone, *come)}
-        near = {placement for session in moved for placement in self._runs.get(session, ())}
+        near = {placement for session in moved for placement in self.standing.runs.get(session, ())}
         for placement in come:
-            first = self.problem.slot_number[placement.slot]
-            for here in self._at[first : first + self.problem.session_by_id[placement.session].length]:
-                near.update(here)
+            for t in self.standing.span(placement):
+                near.update(self.standing.at[t])
         looked_at = sorted([*(near - gone), *come], key=by_ids)
         return tuple(
             fault
@@ -207,65 +198,8 @@ class Scales:
 
     def after(self, change: Change, names: Mapping[str, str]) -> tuple[Placement, ...]:
         """The placements after a change."""
-        gone, come = self._steps(change, names)
+        gone, come = self.standing.steps(change, names)
         return Cost(0, 0, 0, 0.0, (), self.placements, gone, come).placements
-
-    def _steps(self, change: Change, names: Mapping[str, str]) -> tuple[frozenset[Placement], tuple[Placement, ...]]:
-        """The placements that a change takes away, and those it puts in their stead."""
-        self._check(change, names)
-        here = None if change.kind == "add" else self._placement(change.session, change.run)
-        if here is None and change.kind not in ("add", "pin"):
-            raise BadProblem(f"{names.get(change.session, change.session)} has no place.")
-        gone = frozenset({here} if here else ())
-        if change.kind == "drop":
-            return gone, ()
-        if change.kind == "swap" and here is not None:
-            other = self._placement(change.other or "", None)
-            if other is None:
-                raise BadProblem(f"{names.get(change.other or '', change.other or 'Nothing')} has no place.")
-            swapped = Placement(here.session, other.slot, other.room), Placement(other.session, here.slot, here.room)
-            return frozenset({here, other}), swapped
-        there = Placement(
-            change.session,
-            change.slot or (here.slot if here else ""),
-            change.room or (here.room if here else ""),
-        )
-        if change.kind != "pin":
-            return gone, (there,)
-        away, instead = self._give_way(here, there)
-        return gone | away, (there, *instead)
-
-    def _check(self, change: Change, names: Mapping[str, str]) -> None:
-        """Refuse a change that speaks of things that are not there."""
-        if change.kind not in KINDS:
-            raise BadProblem(f"“{change.kind}” is not a change; it is one of {', '.join(KINDS)}.")
-        for noun, id, ids in (
-            ("session", change.session, self.problem.session_by_id),
-            ("session", change.other, self.problem.session_by_id),
-            ("slot", change.slot, self.problem.slot_number),
-            ("room", change.room, self.problem.room_by_id),
-        ):
-            if id is not None and id not in ids:
-                raise BadProblem(f"There is no {noun} {names.get(id, id)}.")
-        if change.kind == "swap" and change.other == change.session:
-            raise BadProblem(f"{names.get(change.session, change.session)} cannot change places with itself.")
-        if change.kind in ("add", "pin") and (change.slot is None or change.room is None):
-            raise BadProblem(f"To {change.kind} a session takes a slot and a room.")
-
-    def _placement(self, session: str, run: str | None) -> Placement | None:
-        found = [p for p in self._runs.get(session, ()) if run in (None, p.slot)]
-        return min(found, key=lambda p: self.problem.slot_number[p.slot], default=None)
-
-    def _give_way(self, here: Placement | None, there: Placement) -> tuple[set[Placement], list[Placement]]:
-        """Whoever is in the way of a pin takes the place it leaves, if it has one and the lengths agree."""
-        length = self.problem.session_by_id[there.session].length
-        first = self.problem.slot_number[there.slot]
-        span = range(first, first + len(self.problem.span(there.slot, length) or (there.slot,)))
-        away = {p for t in span for p in self._at[t] if p.room == there.room and p != here}
-        if here is None:
-            return away, []
-        alike = [p for p in sorted(away, key=by_ids) if self.problem.session_by_id[p.session].length == length]
-        return away, [Placement(p.session, here.slot, here.room) for p in alike]
 
 
 def _tally(steps: Collection[int], away: float) -> tuple[int, int, int, float]:
