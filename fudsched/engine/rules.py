@@ -11,13 +11,14 @@ from fudsched.engine.problem import Placement, Problem
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A broken rule: its name, one sentence, and the ids the sentence speaks of."""
+    """A broken rule: its name, one sentence, and the ids the sentence speaks of (`other`: of a clash)."""
 
     rule: str
     sentence: str
     session: str | None = None
     slot: str | None = None
     room: str | None = None
+    other: str | None = None
 
 
 def faults(problem: Problem, placements: Iterable[Placement], names: Mapping[str, str] | None = None) -> list[Fault]:
@@ -65,14 +66,13 @@ def things_exist(problem: Problem, placements: list[Placement], call: _Names) ->
 
 def room_holds_one_session(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
     """A room holds one session a slot."""
-    first: dict[tuple[str, str], str] = {}
+    held: dict[tuple[str, str], list[str]] = defaultdict(list)
     for p in placements:
         for slot in _span(problem, p):
-            if (slot, p.room) in first:
-                other = first[slot, p.room]
+            for other in held[slot, p.room]:
                 sentence = f"{call(p.session)} and {call(other)} are both in {call(p.room)} in {call(slot)}."
-                yield Fault("room_holds_one_session", sentence, p.session, slot, p.room)
-            first.setdefault((slot, p.room), p.session)
+                yield Fault("room_holds_one_session", sentence, p.session, slot, p.room, other)
+            held[slot, p.room].append(p.session)
 
 
 def runs_are_allowed(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -100,14 +100,16 @@ def runs_differ_in_slots(problem: Problem, placements: list[Placement], call: _N
 
 def presenter_in_one_place(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
     """No presenter or co-presenter is in two places."""
-    busy: dict[tuple[str, str], str] = {}
+    busy: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for p in placements:
         for slot in _span(problem, p):
             for presenter in problem.session_by_id[p.session].presenters:
-                other = busy.setdefault((presenter, slot), p.session)
-                if other != p.session:
-                    sentence = f"{call(presenter)} presents both {call(other)} and {call(p.session)} in {call(slot)}."
-                    yield Fault("presenter_in_one_place", sentence, p.session, slot, p.room)
+                for other in busy[presenter, slot]:
+                    if other != p.session:
+                        both = f"both {call(other)} and {call(p.session)}"
+                        sentence = f"{call(presenter)} presents {both} in {call(slot)}."
+                        yield Fault("presenter_in_one_place", sentence, p.session, slot, p.room, other)
+                busy[presenter, slot][p.session] = None
 
 
 def sessions_stay_apart(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -118,7 +120,7 @@ def sessions_stay_apart(problem: Problem, placements: list[Placement], call: _Na
     for one, other in problem.apart:
         for slot in (slot for slot in taken[one] if slot in taken[other]):
             sentence = f"{call(one)} and {call(other)} must not run at the same time."
-            yield Fault("sessions_stay_apart", sentence, one, slot, taken[one][slot].room)
+            yield Fault("sessions_stay_apart", sentence, one, slot, taken[one][slot].room, other)
 
 
 def presenter_is_available(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:

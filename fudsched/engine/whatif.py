@@ -207,5 +207,5 @@ def _tally(steps: Collection[int], away: float) -> tuple[int, int, int, float]:
     return sum(step > 0 for step in steps), sum(step < 0 for step in steps), sum(steps), round(away, 6)
 
 
-def _key(fault: Fault) -> tuple[str, str | None, str | None]:
-    return fault.rule, fault.session, fault.slot
+def _key(fault: Fault) -> tuple[str, str | None, str | None, str | None]:
+    return fault.rule, fault.session, fault.other, fault.slot
