@@ -24,6 +24,7 @@ from fudsched.views import (
     merges,
     mine,
     notes,
+    offline,
     paper_ballots,
     people,
     pitches,
@@ -179,6 +180,8 @@ event_urls = [
     path("stage/join/", stage.join, name="stage_join"),
     path("wall/", wall.page, name="wall"),
     path("changes/", live.changes, name="changes"),
+    path("offline.js", offline.worker, name="offline_worker"),
+    path("app.webmanifest", offline.manifest, name="manifest"),
 ]
 
 urlpatterns = [

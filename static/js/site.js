@@ -7,3 +7,4 @@ import "./finder.js";
 import "./clock.js";
 import "./outbox.js";
 import "./live.js";
+import "./offline.js";

@@ -1,0 +1,145 @@
+"""The timetable without a connection: what a phone has seen it shows again, with its age, and to nobody else."""
+
+import pytest
+
+from fudsched.views import offline
+from tests import make
+from tests.browser.hall import holds, until
+
+PUBLISH = """
+from tests import make
+slots, rooms = make.slots(event, 2), make.rooms(event)
+pitch = event.pitches.get(number=1)
+event.attendees.get(name="Bob").vote_for(pitch)
+make.published(event, (pitch, rooms[0], slots[0]))
+live.announce(event)
+"""
+KEPT = """caches.open('fudsched-pages').then((cache) => cache.keys())
+  .then((all) => all.map(({url}) => new URL(url).pathname).sort())"""
+CONTROLLED = "navigator.serviceWorker.controller !== null"
+
+
+def opened(hall, who="bob", path="/timetable/", keeps=("/barcamp/timetable/",)):
+    """That person's phone at that page, which it has kept."""
+    hall.ask(PUBLISH.replace("\n", "; ").strip("; "))
+    phone = hall.open(who, path)
+    until(lambda: set(keeps) <= set(phone.evaluate(KEPT)), 30, phone)
+    holds(phone, CONTROLLED)
+    return phone
+
+
+def lose(hall):
+    hall.pages.kill()
+    hall.streams.kill()
+
+
+def test_the_timetable_and_my_day_are_there_offline_with_their_age(hall, shot, axe):
+    both = ("/barcamp/timetable/", "/barcamp/timetable/mine/")
+    phone = opened(hall, keeps=both)
+    clock = hall.ask("print(__import__('django').utils.timezone.localtime(timezone=event.tz).strftime('%H:%M'))")
+    lose(hall)
+    phone.reload()
+    said = phone.locator("#kept")
+    assert said.inner_text() in {f"As of {clock}, offline.", f"As of {clock[:-1]}{int(clock[-1]) - 1}, offline."}
+    assert phone.locator("article h3").inner_text() == "Pitch number 1"
+    assert phone.locator(".chip.mark").first.inner_text() == "Your vote"
+    assert phone.locator("h1").evaluate("h1 => getComputedStyle(h1).fontWeight") == "700"  # with its styles
+    shot(phone, "offline-phone")
+    axe(phone)
+    phone.get_by_role("link", name="My day").click()
+    phone.get_by_role("heading", name="My day").wait_for()
+    assert "1 of your 1" in phone.locator(".lead").inner_text()
+    assert said.is_visible()
+    phone.goto("/barcamp/pitches/")  # not kept: the timetable stands in for it
+    assert phone.url.endswith("/barcamp/timetable/")
+
+
+def test_a_rooms_page_that_was_open_is_there_offline(hall):
+    phone = opened(
+        hall, path="/timetable/rooms/room-1/", keeps=("/barcamp/timetable/rooms/room-1/", "/barcamp/timetable/")
+    )
+    lose(hall)
+    phone.reload()
+    assert phone.locator("h1").inner_text() == "Room 1"
+    assert phone.locator("#kept").is_visible()
+
+
+def test_back_online_the_page_is_the_newest_and_says_nothing_of_its_age(hall):
+    phone = opened(hall)
+    lose(hall)
+    phone.reload()
+    phone.locator("#kept").wait_for()
+    hall.ask(
+        "from tests import make; "
+        "make.published(event, (event.pitches.get(number=2), event.rooms.last(), event.slots.last()))"
+    )
+    hall.pages.start()
+    hall.streams.start()
+    phone.reload()
+    assert phone.locator("article h3").inner_text() == "Pitch number 2"
+    assert phone.locator("#kept").is_hidden()
+    lose(hall)
+    phone.reload()
+    assert phone.locator("article h3").inner_text() == "Pitch number 2"
+
+
+def test_an_open_page_says_its_age_when_the_network_goes_and_is_silent_when_it_is_back(hall):
+    phone = opened(hall)
+    holds(phone, "document.documentElement.dataset.stream === 'on'")
+    phone.context.set_offline(True)
+    phone.locator("#kept").wait_for()
+    phone.context.set_offline(False)
+    phone.locator("#kept").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("way", ["sign-out", "leave"])
+def test_whoever_signs_out_leaves_no_page_offline(hall, way):
+    phone = opened(hall, keeps=("/barcamp/timetable/", "/barcamp/timetable/mine/"))
+    phone.goto("/barcamp/me/")
+    phone.evaluate("way => document.querySelector(`form[action='/barcamp/me/${way}/']`).requestSubmit()", way)
+    phone.wait_for_url("**/barcamp/")
+    until(lambda: phone.evaluate(KEPT) == [], 10, phone)
+    phone.goto("/barcamp/timetable/mine/")
+    assert "/join/" in phone.url
+    assert phone.evaluate(KEPT) == []
+
+
+def test_the_desk_and_pages_that_change_by_reader_are_never_kept(hall):
+    phone = opened(hall, who="helper")
+    for path in ("/barcamp/desk/stage/", "/barcamp/me/", "/barcamp/pitches/", "/barcamp/timetable/?q=pitch"):
+        phone.goto(path)
+    assert set(phone.evaluate(KEPT)) == {"/barcamp/timetable/", "/barcamp/timetable/mine/"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_version_of_the_worker_takes_over_without_a_reload(browse, monkeypatch):
+    event = make.event()
+    (slot, _), (room, _) = make.slots(event), make.rooms(event)
+    make.published(event, (make.pitch(event), room, slot))
+    page = browse("phone")
+    page.goto("/barcamp/timetable/")
+    holds(page, CONTROLLED)
+    page.evaluate(
+        "navigator.serviceWorker.addEventListener('controllerchange', () => { document.title = 'taken over'; })"
+    )
+    page.locator("#q").fill("half a wo")
+    newer = offline.WORKER + b"// newer\n"
+    monkeypatch.setattr(offline, "WORKER", newer)
+    monkeypatch.setattr(offline, "TAG", '"newer"')
+    page.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")
+    holds(page, "document.title === 'taken over'")
+    assert page.locator("#q").input_value() == "half a wo"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_service_workers_all_else_works(browse):
+    event = make.event()
+    (slot, _), (room, _) = make.slots(event), make.rooms(event)
+    make.published(event, (make.pitch(event), room, slot))
+    page = browse("phone")
+    page.add_init_script("delete Navigator.prototype.serviceWorker")  # as over http on another host than this one
+    page.goto("/barcamp/timetable/")
+    page.wait_for_timeout(2500)
+    page.locator("#q").fill("nothing of it")
+    page.get_by_role("status").filter(has_text="0 of 1 sessions").wait_for()
+    assert page.evaluate("'serviceWorker' in navigator") is False
