@@ -1,0 +1,259 @@
+"""The timetable of 112 sessions, as a hall asks for it: `python tests/bench/pages.py`.
+
+Starts its own database and the page server of the README, with its styles and scripts collected as for a public server,
+beside a Django view that does nothing; prints one table; stops by itself. Everybody's phone has a badge, or every
+fourth nobody's. What the proxy does on the way (it compresses pages) is done here.
+"""
+
+import argparse
+import asyncio
+import gzip
+import itertools
+import os
+import random
+import re
+import resource
+import signal
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.bench.hall import AFTER_STAFF, GTHREAD, Line, Server, against, centile, database, hammer, over, ratio, row
+
+ROOMS, SLOTS = 16, 7
+PITCHES = 150
+TURNS = 5  # of the closed loops
+LIMIT = 280  # seconds after which it gives up whatever happens
+HEAD = {"Host": "127.0.0.1", "X-Forwarded-Proto": "https"}
+MORNING = datetime(2031, 1, 29, 18, tzinfo=UTC)  # 11:00 in Phoenix: the clock moves nothing while this runs
+FIRST = r"""(?:href|src)="(/static/[^"]+)"""
+
+
+def asked(path: str, **headers: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**HEAD, **headers}.items())]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+class Cast:
+    """A published event, its phones' cookies, and the organiser's hand, in this process."""
+
+    def __init__(self, env: dict, phones: int):
+        os.environ.clear()
+        os.environ.update(env)
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.http import HttpResponse
+
+        from fudsched import access
+        from fudsched.management.demo.generated import TITLES, TOPICS
+        from fudsched.models import Attendee, Pitch, Vote
+        from tests import make
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.event = make.event("hall", name="The hall")
+        slots, rooms = make.slots(self.event, SLOTS, MORNING), make.rooms(self.event, *[40] * ROOMS)
+        titles = itertools.product(TITLES, TOPICS)
+        pitches = Pitch.objects.bulk_create(
+            Pitch(event=self.event, number=n, title=title.format(topic=topic), topic=topic.lower())
+            for n, (title, topic) in zip(range(1, PITCHES + 1), titles, strict=False)
+        )
+        people = Attendee.objects.bulk_create(Attendee(event=self.event, name=f"Person {n}") for n in range(phones))
+        for pitch, person in zip(pitches, people, strict=False):
+            pitch.presenters.add(person)
+        chance = random.Random(1)
+        Vote.objects.bulk_create(
+            Vote(attendee=person, pitch=pitch) for person in people for pitch in chance.sample(pitches, 10)
+        )
+        cells = itertools.product(rooms, slots)
+        make.published(self.event, *((pitch, *cell) for pitch, cell in zip(pitches, cells, strict=False)))
+        self.cookies = [access.give_badge(HttpResponse(), each).cookies["badge"].OutputString() for each in people]
+        self.cookies = [f"{cookie.partition(';')[0]}; csrftoken={'a' * 32}; looked=1" for cookie in self.cookies]
+
+    def publish(self) -> tuple[int, str]:
+        """A change of one room; the version it gives, and what phones are told."""
+        from fudsched import live
+
+        copy = self.event.published().copy()
+        one = copy.placements.order_by("pk").first()
+        copy.placements.filter(pk=one.pk).delete()
+        copy.publish()
+        live.announce(self.event)
+        return copy.version, live.stamp(self.event)
+
+    def cold(self) -> tuple[float, int]:
+        """Milliseconds of this process's work for a page that nobody has had, and its queries."""
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        from fudsched.views import shared
+
+        client = Client(headers={**HEAD, "Cookie": self.cookies[0]})
+
+        def once() -> float:
+            shared.pages.clear()
+            begun = time.process_time()
+            assert client.get("/hall/timetable/").status_code == 200
+            return (time.process_time() - begun) * 1000
+
+        once()
+        with CaptureQueriesContext(connection) as queries:
+            once()
+        return statistics.median(once() for _ in range(9)), len(queries)
+
+
+async def first_visit(port: int) -> tuple[int, int]:
+    """Requests and bytes, heads included, of a phone that has nothing yet; its stream apart."""
+    line, sizes = Line(port), []
+    status, page = await line.ask(asked("/hall/timetable/"))
+    assert status == 200, status
+    sizes.append(len(gzip.compress(page, 5)) + 900)  # as the proxy sends it, with all its headers
+    for path in dict.fromkeys(re.findall(FIRST, page.decode())):
+        status, body = await line.ask(asked(path, **{"Accept-Encoding": "gzip"}))
+        assert status == 200, (path, status)
+        assert (
+            b"import" not in gzip.decompress(body)[:500] if path.endswith(".js") and body[:2] == b"\x1f\x8b" else True
+        )
+        sizes.append(len(body) + 400)
+    line.close()
+    return len(sizes), sum(sizes)
+
+
+async def everybody(port: int, cast: Cast, clients: int, seconds: float) -> dict:
+    """All their phones are told of a new version and ask for it, each on a connection of its own, within that time."""
+    version, told = await asyncio.to_thread(cast.publish)
+    says = f"<b>Version {version}</b>".encode()
+    took, failed, old = [], 0, 0
+
+    async def one(number: int) -> None:
+        nonlocal failed, old
+        await asyncio.sleep(random.random() * seconds)
+        badge = {"Cookie": cast.cookies[number % len(cast.cookies)]} if number % 4 else {"Cookie": "looked=1"}
+        live = {"HX-Request": "true"} if number % 2 else {}
+        line, begun = Line(port), time.perf_counter()
+        try:
+            status, body = await asyncio.wait_for(line.ask(asked("/hall/timetable/", Told=told, **badge, **live)), 20)
+            failed += status != 200
+            old += says not in body
+        except (OSError, asyncio.IncompleteReadError, TimeoutError):
+            failed += 1
+        took.append(time.perf_counter() - begun)
+        line.close()
+
+    await asyncio.gather(*(one(number) for number in range(clients)))
+    return {"took": took, "failed": failed, "old": old}
+
+
+def phones(cast: Cast, tags: list[str] | None = None, **headers: str) -> Iterator[bytes]:
+    """Each with a badge of its own in turn; with the tag that it was given before."""
+    made = [
+        asked("/hall/timetable/", Cookie=cookie, **headers, **({"If-None-Match": tags[at]} if tags else {}))
+        for at, cookie in enumerate(cast.cookies[: len(tags) if tags else None])
+    ]
+    return itertools.cycle(made)
+
+
+async def tag_of(port: int, request: bytes) -> str:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    writer.close()
+    assert head.startswith("HTTP/1.1 200"), head
+    return re.search(r"(?mi)^etag: (.*?)\r$", head)[1]
+
+
+async def told_status(port: int, request: bytes) -> int:
+    line = Line(port)
+    status, _ = await line.ask(request)
+    line.close()
+    return status
+
+
+async def measure(options: argparse.Namespace, cast: Cast, env: dict, cold: float, queries: int) -> None:
+    floor = Server("tests.bench.floors:noop", GTHREAD, env, AFTER_STAFF)
+    pages = Server("fudsched.wsgi", GTHREAD, env, AFTER_STAFF)
+    port, path = pages.port, "/hall/timetable/"
+    stranger = asked(path, Cookie="looked=1")
+    try:
+        requests, size = await first_visit(port)
+        for _ in range(20):  # every process has every page
+            for one in (stranger, next(phones(cast))):
+                await tag_of(port, one)
+        tags = [await tag_of(port, one) for one in itertools.islice(phones(cast), 100)]
+        again = asked(path, Cookie="looked=1", **{"If-None-Match": await tag_of(port, stranger)})
+        assert await told_status(port, again) == await told_status(port, next(phones(cast, tags))) == 304
+        loops: dict[str, tuple[int, Callable[[], Iterator[bytes]]]] = {
+            "floor: no-op view": (floor.port, lambda: over(stranger)),
+            "a stranger's page": (port, lambda: over(stranger)),
+            "a stranger's 304": (port, lambda: over(again)),
+            "a badge's page": (port, lambda: phones(cast)),
+            "a badge's live part": (port, lambda: phones(cast, **{"HX-Request": "true"})),
+            "a badge's 304": (port, lambda: phones(cast, tags)),
+        }
+        rates: dict[str, list[dict]] = {name: [] for name in loops}
+        for _ in range(TURNS):
+            for name, (at, requests_of) in loops.items():
+                rates[name].append(await hammer(at, requests_of(), options.hammer))
+        floor.stop()
+        halls = [await everybody(port, cast, options.clients, 5) for _ in range(3)]
+    finally:
+        floor.stop()
+        pages.stop()
+    print(f"\n{options.database}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    row("closed loop, 16 connections", "requests/s", "× the no-op view", "p50 ms", "p99 ms", "errors")
+    row("---", "---:", "---:", "---:", "---:", "---:")
+    ratios = {name: ratio(runs, rates["floor: no-op view"]) for name, runs in rates.items()}
+    for name, runs in rates.items():
+        rate, p50, p99 = (statistics.median(run[key] for run in runs) for key in ("rate", "p50", "p99"))
+        errors = sum(run["errors"] for run in runs)
+        row(name, f"{rate:,.0f}", f"{ratios[name]:.2f}", f"{p50:.1f}", f"{p99:.1f}", errors)
+    print()
+    row("target", "seen", "asked", "held")
+    row("---", "---:", "---:", "---")
+    against("first visit, requests", requests, 7, least=False)
+    against("first visit, kB over the wire", size / 1000, 60, least=False)
+    against(f"cold, ms of work ({queries} queries)", cold, 60, least=False)
+    for name in list(rates)[1:]:
+        against(f"{name} / no-op view", ratios[name], 0.8, least=True)
+    failed = sum(hall["failed"] + hall["old"] for hall in halls)
+    against(
+        f"{options.clients:,} phones within 5 s of publishing: failed, or given the old version", failed, 1, least=False
+    )
+    p99 = max(centile(hall["took"], 0.99) for hall in halls)
+    against(f"{each}: p99, ms", p99, 1000, least=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clients", type=int, default=1000)
+    parser.add_argument("--hammer", type=float, default=1, help="seconds of each turn of a closed loop")
+    parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
+    options = parser.parse_args()
+    for name in (signal.SIGALRM, signal.SIGTERM):  # servers are stopped whatever happens
+        signal.signal(name, lambda number, _: sys.exit(f"stopped by {signal.Signals(number).name}"))
+    signal.alarm(LIMIT)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with database(options.database) as (env, _):
+        env |= {
+            "FUDSCHED_ORIGIN": "https://bench.invalid",
+            "FUDSCHED_SECRET_KEY": "not a secret, for this bench alone" * 2,
+        }
+        cast = Cast(env, options.clients)
+        cold, queries = cast.cold()
+        from django.db import connection
+
+        connection.close()  # no thread of ours may hold it while the servers start
+        asyncio.run(measure(options, cast, env, cold, queries))
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()
