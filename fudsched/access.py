@@ -110,12 +110,7 @@ def _badge_holder(request: HttpRequest, slug: str) -> Attendee | None:
         badge = badge_in(request.COOKIES, slug)
     except (KeyError, BadSignature):
         return None
-    return bearers(slug, badge).first()
-
-
-def bearers(slug: str, badge: str) -> QuerySet[Attendee]:
-    """Whoever has this badge, and has not left: one, or nobody."""
-    return _present_at(slug).filter(badge=badge)
+    return _present_at(slug).filter(badge=badge).first()
 
 
 def badge_in(cookies: Mapping[str, str], slug: str) -> str:

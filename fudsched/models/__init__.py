@@ -21,6 +21,7 @@ from .pitch import Pitch
 from .placement import Pin, Placement
 from .plenary import Plenary
 from .question import Question
+from .reader import Reader
 from .room import ClosedCell, Room
 from .run import Run
 from .schedule import Schedule
@@ -58,6 +59,7 @@ __all__ = [
     "Placement",
     "Plenary",
     "Question",
+    "Reader",
     "Room",
     "Run",
     "Schedule",

@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import NamedTuple
 
 from django.core.signing import BadSignature
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
@@ -21,7 +19,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from fudsched import access
 from fudsched.holes import Text, hole
-from fudsched.models import Announcement, Attendee, Event
+from fudsched.models import Announcement, Attendee, Event, Reader
 
 from .looked import known_version
 
@@ -30,25 +28,6 @@ MOST = 128  # pages
 ASKED = {"day"}  # what an address may ask for: of searches there are as many as people can think of
 MESSAGES = "messages"  # Django's cookie of what is to be said once, to one reader
 OF_ONE_ANSWER = {"content-length", "etag"}
-
-
-class Reader(NamedTuple):
-    """Who reads: as much of them as such a page can say."""
-
-    pk: int = 0
-    role: str = ""  # none for a stranger
-    errata_read: int = 0
-    votes: frozenset[int] = frozenset()
-    wants: frozenset[int] = frozenset()  # votes but those of pitches that were merged into others
-
-    @classmethod
-    def among(cls, people: QuerySet[Attendee]) -> "Reader | None":
-        """The only one of these people, in one query."""
-        found = list(people.values_list("pk", "role", "errata_read", "votes__pitch", "votes__pitch__merged_into"))
-        if not found:
-            return None
-        votes = frozenset(pitch for *_, pitch, _ in found)
-        return cls(*found[0][:3], votes, frozenset(pitch for *_, pitch, merged in found if not merged))
 
 
 STRANGER = Reader()
@@ -99,8 +78,10 @@ class Page:
 
     def answer(self, request: HttpRequest, reader: Reader) -> HttpResponse:
         """The page as this reader sees it, or that it is the one they have already."""
-        token = get_token(request) if "token" in self.text.names else ""
-        secret = token and request.META["CSRF_COOKIE"]
+        has_token = "token" in self.text.names
+        if has_token and "CSRF_COOKIE" not in request.META:
+            get_token(request)
+        secret = request.META["CSRF_COOKIE"] if has_token else ""
         news, voted = self.news_for(reader), reader.wants & self.text.names
         own = repr((sorted(voted), secret)).encode() + news
         # Weak: the mask over the token differs each time, and means the same.
@@ -108,7 +89,8 @@ class Page:
         if self.headers and tag in request.headers.get("If-None-Match", ""):
             response: HttpResponse = HttpResponseNotModified()
         else:
-            response = HttpResponse(self.text.filled(voted, {"news": news, "token": token.encode()}))
+            token = get_token(request).encode() if has_token else b""
+            response = HttpResponse(self.text.filled(voted, {"news": news, "token": token}))
         for name, value in self.headers.items():
             response[name] = value
         response["ETag"] = tag
@@ -123,9 +105,9 @@ making = threading.Lock()  # all who wait for a page wait for the one who makes 
 def shared(request: HttpRequest, recipe: Recipe) -> HttpResponse:
     """The page, or to htmx its live part, as `following` gives it; kept for others."""
     me, key, stamp = request.me, None, str(request.stamp)
-    reader = (me and Reader.among(Attendee.objects.filter(pk=me.pk))) or STRANGER
+    reader = Reader.of(me) if me else STRANGER
     if request.method == "GET" and request.GET.keys() <= ASKED and is_for_any(request):
-        key = key_of(request, reader.role, recipe.known)
+        key = (*kind_of(request), reader.role, recipe.known)
     if key is None:
         page = made(request, recipe, stamp, reader.role)
     else:
@@ -180,16 +162,14 @@ def is_for_any(request: HttpRequest) -> bool:
     return not request.user.is_authenticated and MESSAGES not in request.COOKIES
 
 
-def key_of(request: HttpRequest, role: str, known: int | None) -> tuple:
-    """What a page depends on besides the event's stamp."""
+def kind_of(request: HttpRequest) -> tuple:
+    """What a page depends on besides the event's stamp, its reader's role, and the version they know."""
     return (
         request.get_full_path(),
         request.META.get("HTTP_HOST"),
         request.is_secure(),
         "HTTP_HX_REQUEST" in request.META,
         translation.get_language_from_request(request),
-        role,
-        known,
     )
 
 
@@ -209,7 +189,8 @@ def kept(request: HttpRequest, slug: str, stamp: Callable[[], str | None]) -> Ht
     has_badge, now = access.COOKIE in request.COOKIES, timezone.now()
     # Before anybody is asked what holds, and who they are: where there is no page, the long way asks it again.
     roles = Attendee.Role.values if has_badge else [STRANGER.role]
-    found = {role: pages.get(key_of(request, role, known_version(request))) for role in roles}
+    kind, known = kind_of(request), known_version(request)
+    found = {role: pages.get((*kind, role, known)) for role in roles}
     found = {role: page for role, page in found.items() if page and page.headers and page.is_of(now)}
     holds = stamp() if found else None
     found = {role: page for role, page in found.items() if page.stamp == holds}
@@ -224,7 +205,7 @@ def kept(request: HttpRequest, slug: str, stamp: Callable[[], str | None]) -> Ht
 
 def _bearer(request: HttpRequest, slug: str) -> Reader | None:
     try:
-        return Reader.among(access.bearers(slug, access.badge_in(request.COOKIES, slug)))
+        return Reader.with_badge(slug, access.badge_in(request.COOKIES, slug))
     except BadSignature:
         return None
 
