@@ -43,6 +43,8 @@ def show(
     late = scheduling.lateness(event, timezone.localdate(to_come[0].starts_at)) if to_come else 0
     waiting = event.pitches.standing().exclude(pk__in=placed).by_votes().with_people()
     crowds, turnout = scheduling.crowds(event)
+    # Before the first version a slot holds nothing to say.
+    marked = [(row, when) for row, when in marked if published or row.plenary]
     rows = [(row, when, [(session, crowds.get(session.number)) for session in row.sessions]) for row, when in marked]
     shown = {
         "published": published,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fudsched.models import Stamp
 from tests import make
-from tests.person import Person
+from tests.person import Person, words
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +159,10 @@ def test_buttons_are_for_organisers_and_only_pressed(event, olga, path):
 
 def test_before_the_first_version_the_day_leads_to_the_schedule():
     event = make.event()
-    make.slots(event), make.rooms(event), make.pitch(event)
+    make.slots(event, start=timezone.now()), make.rooms(event), make.pitch(event)
     olga = Person(make.client_of(make.organiser(event))).visit(DAY)
     assert "Nothing is published yet. The day begins with version 1." in olga.text
+    assert [words(heading) for heading in olga.page.xpath("//main//h2")] == ["Announcements"]
     assert olga.visit(f"{DAY}sessions/1/").response.status_code == 409
     assert olga.visit(f"{DAY}rooms/room-1/").response.status_code == 409
 
