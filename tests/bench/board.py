@@ -113,7 +113,7 @@ def server() -> int:
     raise AssertionError("The server did not start.")
 
 
-def publish_to_phones(event: Event, publish: Callable[[], int], phones: int = 12, times: int = 8) -> list[float]:
+def publish_to_phones(event: Event, publish: Callable[[], int], phones: int = 40, times: int = 8) -> list[float]:
     """Milliseconds from the press until each phone had the new page, for each phone and each of several versions."""
     port = server()
     hall = [Phone(port) for _ in range(phones)]
