@@ -9,9 +9,7 @@ import contextlib
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 
@@ -19,7 +17,10 @@ class Child:
     """A module of the engine running as a process; `hear` gets every line it tells."""
 
     def __init__(self, module: str, task: dict[str, Any], hear: Callable[[dict[str, Any]], None]) -> None:
-        import subprocess  # only who has children needs it
+        # Only who has children needs these.
+        import subprocess
+        import threading
+        from pathlib import Path
 
         self._hear = hear
         package = str(Path(__file__).parents[2])
