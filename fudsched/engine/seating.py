@@ -73,6 +73,11 @@ def seat_slot(seats: Mapping[int, int], options: Mapping[str, Sequence[int]], or
     where: dict[str, int] = {}
     closed: set[int] = set()
     for person in order:
+        free = next((run for run in options.get(person, ()) if len(sitting[run]) < seats[run]), None)
+        if free is not None:
+            sitting[free][person] = None
+            where[person] = free
+            continue
         came_by: dict[int, str] = {}
         free = _find_seat(person, seats, options, sitting, closed, came_by)
         while free is not None:

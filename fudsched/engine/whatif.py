@@ -115,9 +115,9 @@ class Scales:
         return seated, sitting
 
     def about(self, place: Placement) -> float | None:
-        """Wanted seats gained by a session without a place when it takes this one; None where a rule forbids it.
+        """At most so many wanted seats are gained by a session without a place in this one; None where it may not be.
 
-        Quick: looks at one row only. Without limit for a longer session, whose rows are looked at by `cost`.
+        Quick: three popcounts. Without limit for a longer session, whose rows are looked at by `cost`.
         """
         item = self.item[place.session]
         t = self.problem.slot_number[place.slot]
@@ -127,8 +127,8 @@ class Scales:
         if not self.is_plain or self.board.length[item] > 1:
             return float("inf")
         row = self.rows[t]
-        look = row.look({r: item})
-        return None if look is None else look.value - row.value
+        others = row.alike ^ self.board.alike[row.here[r]]
+        return None if others & self.board.alike[item] else row.gain_at_most(r, item)
 
     def cost(self, change: Change, names: Mapping[str, str]) -> Cost:
         gone, come = self.standing.steps(change, names)
