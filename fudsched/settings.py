@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "fudsched.views.health.HealthMiddleware",
-    "fudsched.views.quick.QuickMiddleware",
+    "fudsched.views.shared.SharedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -17,7 +17,12 @@ class OverTheWire(ClientHandler):
     def __call__(self, environ: dict) -> HttpResponse:
         told: list = []
         body = b"".join(application(environ, lambda status, headers: told.extend((status, headers))))
-        response = HttpResponse(body, status=int(told[0][:3]), headers=dict(told[1]))
+        headers = {name: value for name, value in told[1] if name != "Set-Cookie"}
+        response = HttpResponse(body, status=int(told[0][:3]), headers=headers)
+        for name, value in told[1]:
+            if name == "Set-Cookie":
+                response.cookies.load(value)
+        response.url = headers.get("Location", "")
         response.wsgi_request = WSGIRequest(environ)
         return response
 

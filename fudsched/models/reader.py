@@ -9,26 +9,14 @@ from psycopg.pq import ExecStatus
 
 from .attendee import Attendee
 
-# In one round trip, planned once a connection. Of a pitch that was merged another one is wanted.
+# In one round trip, planned once a connection.
 FOUND = """
-SELECT a.id, a.role, a.errata_read, {votes}, {wants}
-FROM fudsched_attendee a
-JOIN fudsched_event e ON e.id = a.event_id
-LEFT JOIN fudsched_vote v ON v.attendee_id = a.id
-LEFT JOIN fudsched_pitch p ON p.id = v.pitch_id
+SELECT a.id, a.role, a.errata_read, (SELECT {votes} FROM fudsched_vote v WHERE v.attendee_id = a.id)
+FROM fudsched_attendee a JOIN fudsched_event e ON e.id = a.event_id
 WHERE a.badge = {badge} AND e.slug = {slug} AND a.left_at IS NULL
-GROUP BY a.id
 """
-STANDS = "FILTER (WHERE p.merged_into_id IS NULL)"
-SQLITE = FOUND.format(
-    votes="group_concat(v.pitch_id)", wants=f"group_concat(v.pitch_id) {STANDS}", slug="?1", badge="?2"
-)
-POSTGRESQL = FOUND.format(
-    votes="string_agg(v.pitch_id::text, ',')",
-    wants=f"string_agg(v.pitch_id::text, ',') {STANDS}",
-    slug="$1",
-    badge="$2",
-)
+SQLITE = FOUND.format(votes="group_concat(v.pitch_id)", slug="?1", badge="?2")
+POSTGRESQL = FOUND.format(votes="string_agg(v.pitch_id::text, ',')", slug="$1", badge="$2")
 
 prepared: WeakSet = WeakSet()  # the connections that know the question
 
@@ -38,7 +26,6 @@ class Reader(NamedTuple):
     role: str = ""  # none for a stranger
     errata_read: int = 0
     votes: frozenset[int] = frozenset()
-    wants: frozenset[int] = frozenset()
 
     @classmethod
     def with_badge(cls, slug: str, badge: str) -> "Reader | None":
@@ -55,17 +42,12 @@ class Reader(NamedTuple):
             return me and cls.of(me)
         if found is None:
             return None
-        pk, role, errata_read, votes, wants = found
-        return cls(int(pk), role, int(errata_read), _ids(votes), _ids(wants))
+        pk, role, errata_read, votes = found
+        return cls(int(pk), role, int(errata_read), frozenset(map(int, votes.split(","))) if votes else frozenset())
 
     @classmethod
     def of(cls, me: Attendee) -> "Reader":
-        votes = frozenset(me.votes.values_list("pitch_id", flat=True))
-        return cls(me.pk, me.role, me.errata_read, votes, frozenset(me.wants()))
-
-
-def _ids(joined: str | None) -> frozenset[int]:
-    return frozenset(map(int, joined.split(","))) if joined else frozenset()
+        return cls(me.pk, me.role, me.errata_read, frozenset(me.votes.values_list("pitch_id", flat=True)))
 
 
 def _on_sqlite(database, slug: str, badge: str):
@@ -80,7 +62,7 @@ def _on_postgresql(database, slug: str, badge: str):
     found = _checked(link.exec_prepared(b"fudsched_reader", [slug.encode(), badge.encode()]))
     if not found.ntuples:
         return None
-    values = (found.get_value(0, column) for column in range(5))
+    values = (found.get_value(0, column) for column in range(4))
     return [value and value.decode() for value in values]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,9 +27,9 @@ class Changes:
         return len(self.marks) + len(self.sentences)
 
 
-def known_version(request: HttpRequest) -> int | None:
+def known_version(cookies: dict[str, str]) -> int | None:
     """Which version this browser's reader has looked at; None for whoever comes for the first time."""
-    said = request.COOKIES.get(COOKIE, "")
+    said = cookies.get(COOKIE, "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else None
 
 

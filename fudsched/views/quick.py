@@ -1,6 +1,6 @@
-"""What a whole hall does at once, answered before Django is asked: a vote, the poll, the card of the stage.
+"""What a whole hall does at once, answered before Django is asked: a vote, the poll, the stage's card, the timetable.
 
-And the timetable, before the rest of Django is. Only the plain cases are: whatever is refused, shown live or signed in
+Only the plain cases are: whatever is refused, shown live or signed in
 by account goes on to its view, which says why.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.core.signing import BadSignature
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.middleware.csrf import CSRF_SECRET_LENGTH, InvalidTokenFormat, _check_token_format, _does_token_match
 from django.template.loader import render_to_string
@@ -61,10 +61,11 @@ def answer(environ: dict) -> Answer | None:
     if method == "POST":
         act, address = vote, "HTTP_HX_REQUEST" in environ and VOTE.fullmatch(path)
     elif method == "GET":
-        act, address = (poll, POLL.fullmatch(path)) if path.endswith("/changes/") else (card, CARD.fullmatch(path))
+        ways = ((poll, POLL), (card, CARD), (timetable, TIMETABLE))
+        act, address = next(((act, found) for act, pattern in ways if (found := pattern.fullmatch(path))), (None, None))
     else:
         return None
-    if not address or environ.get("SCRIPT_NAME") or (settings.SECURE and not is_secure(environ)):
+    if not act or not address or environ.get("SCRIPT_NAME") or (settings.SECURE and not is_secure(environ)):
         return None
     cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
     if settings.SESSION_COOKIE_NAME in cookies:
@@ -74,25 +75,6 @@ def answer(environ: dict) -> Answer | None:
         return act(environ, cookies, *address.groups())
     except Error:
         return None
-
-
-class QuickMiddleware:
-    """The timetable that others have had already; whoever was told of a change gets none from before it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request) or shared.finished(request, self.get_response(request))
-
-    def answer(self, request: HttpRequest) -> HttpResponse | None:
-        address = request.method == "GET" and TIMETABLE.fullmatch(request.path_info)
-        if not address or settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return None
-        if settings.SECURE and not request.is_secure():
-            return None
-        slug = address[1]
-        return shared.kept(request, slug, lambda: newest(slug, request.headers.get("Told")))
 
 
 def is_secure(environ: dict) -> bool:
@@ -213,6 +195,12 @@ def card(environ: dict, cookies: dict, slug: str) -> Answer | None:
     """The stage's card for a phone that says of which change it was told, when it is that one which is kept."""
     kept = stage.kept_card(slug, language_of(environ, cookies), asked(environ).get("at"))
     return quick(kept) if kept else None
+
+
+def timetable(environ: dict, cookies: dict, slug: str) -> Answer | None:
+    """The timetable that others have had already; whoever was told of a change gets none from before it."""
+    language, told = language_of(environ, cookies), environ.get("HTTP_TOLD")
+    return shared.kept(environ, cookies, language, slug, lambda: newest(slug, told))
 
 
 def asked(environ: dict) -> dict[str, str]:

@@ -4,15 +4,17 @@ A page is made for a kind of reader, never for one: what it says of a person sta
 event's stamp, which is read before what the page shows, until the clock moves something on it, and a minute at most.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from django.conf import settings
 from django.core.signing import BadSignature
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, _mask_cipher_secret, get_token
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -21,12 +23,14 @@ from fudsched import access
 from fudsched.holes import Text, hole
 from fudsched.models import Announcement, Attendee, Event, Reader
 
-from .looked import known_version
+from .looked import COOKIE, known_version
 
 KEEP = timedelta(minutes=1)  # whatever else might change unannounced is seen this much later
 MOST = 128  # pages
 ASKED = {"day"}  # what an address may ask for: of searches there are as many as people can think of
 MESSAGES = "messages"  # Django's cookie of what is to be said once, to one reader
+SECRET = re.compile(f"[{CSRF_ALLOWED_CHARS}]{{{CSRF_SECRET_LENGTH}}}")
+ROLES = Attendee.Role.values
 OF_ONE_ANSWER = {"content-length", "etag"}
 
 
@@ -51,11 +55,12 @@ class Page:
     since: datetime
     until: datetime
     text: Text
-    recipe: Recipe
+    marked: frozenset  # the pitches whose voters it tells that they are theirs
+    has_token: bool
     language: str | None
     announcements: list[Announcement]
     errata: list[tuple[int, int | None, int | None]]  # those that stand: number, pitch and one who presents it
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: list[tuple[str, str]] = field(default_factory=list)
     news: dict[tuple, bytes] = field(default_factory=dict)
 
     def is_of(self, now: datetime) -> bool:
@@ -76,26 +81,14 @@ class Page:
                 self.news[key] = render_to_string("errata/news.html#news", said).encode()
         return self.news[key]
 
-    def answer(self, request: HttpRequest, reader: Reader) -> HttpResponse:
-        """The page as this reader sees it, or that it is the one they have already."""
-        has_token = "token" in self.text.names
-        if has_token and "CSRF_COOKIE" not in request.META:
-            get_token(request)
-        secret = request.META["CSRF_COOKIE"] if has_token else ""
-        news, voted = self.news_for(reader), reader.wants & self.text.names
-        own = repr((sorted(voted), secret)).encode() + news
-        # Weak: the mask over the token differs each time, and means the same.
-        tag = f'W/"{blake2b(self.text.digest + own, digest_size=12).hexdigest()}"'
-        if self.headers and tag in request.headers.get("If-None-Match", ""):
-            response: HttpResponse = HttpResponseNotModified()
-        else:
-            token = get_token(request).encode() if has_token else b""
-            response = HttpResponse(self.text.filled(voted, {"news": news, "token": token}))
-        for name, value in self.headers.items():
-            response[name] = value
-        response["ETag"] = tag
-        self.recipe.finish(response)
-        return response
+    def tag_for(self, reader: Reader, secret: str) -> str:
+        """Weak: the mask over the form's token differs each time, and means the same."""
+        own = repr((sorted(reader.votes & self.marked), self.has_token and secret)).encode() + self.news_for(reader)
+        return f'W/"{blake2b(self.text.digest + own, digest_size=12).hexdigest()}"'
+
+    def body_for(self, reader: Reader, token: str) -> bytes:
+        own = {"news": self.news_for(reader), "token": token.encode()}
+        return self.text.filled(reader.votes & self.marked, own)
 
 
 pages: dict[tuple, Page] = {}
@@ -107,7 +100,7 @@ def shared(request: HttpRequest, recipe: Recipe) -> HttpResponse:
     me, key, stamp = request.me, None, str(request.stamp)
     reader = Reader.of(me) if me else STRANGER
     if request.method == "GET" and request.GET.keys() <= ASKED and is_for_any(request):
-        key = (*kind_of(request), reader.role, recipe.known)
+        key = (*kind_of(request.META, translation.get_language_from_request(request)), reader.role, recipe.known)
     if key is None:
         page = made(request, recipe, stamp, reader.role)
     else:
@@ -116,7 +109,10 @@ def shared(request: HttpRequest, recipe: Recipe) -> HttpResponse:
             if page is None or page.stamp != stamp or not page.is_of(timezone.now()):
                 page = made(request, recipe, stamp, reader.role)
                 keep(key, page)
-    response = page.answer(request, reader)
+    token = get_token(request) if page.has_token else ""
+    response = HttpResponse(page.body_for(reader, token))
+    response["ETag"] = page.tag_for(reader, request.META.get("CSRF_COOKIE", ""))
+    recipe.finish(response)
     response["Cache-Control"] = "private, no-cache"  # keep it, but ask each time whether it still holds
     # A cache must not show the one as the other: going back would show a page without its head.
     patch_vary_headers(response, ["HX-Request", "Cookie"])
@@ -131,10 +127,11 @@ def made(request: HttpRequest, recipe: Recipe, stamp: str, role: str) -> Page:
     someone = Attendee(event=event, role=role) if role else None
     context |= {"me": someone, "stamp": stamp, "csrf_token": hole("token"), "own_news": hole("news")}
     if request.htmx:
-        text = render_to_string(f"{recipe.template}#{recipe.part}", context, request)
-        text += render_to_string("errata/news.html#oob", context, request)
+        page = render_to_string(f"{recipe.template}#{recipe.part}", context, request)
+        page += render_to_string("errata/news.html#oob", context, request)
     else:
-        text = render_to_string(recipe.template, context, request)
+        page = render_to_string(recipe.template, context, request)
+    text = Text(page)
     announcements = [*event.announcements.standing()]
     moments = [*moments, *(said.until for said in announcements)]
     return Page(
@@ -142,8 +139,10 @@ def made(request: HttpRequest, recipe: Recipe, stamp: str, role: str) -> Page:
         stamp,
         since=now,
         until=min([now + KEEP, *(moment for moment in moments if moment > now)]),
-        text=Text(text),
-        recipe=recipe,
+        text=text,
+        # The votes of what was merged into another are counted there.
+        marked=text.names - {*event.pitches.filter(merged_into__isnull=False).values_list("pk", flat=True)},
+        has_token="token" in text.names,
         language=translation.get_language(),
         announcements=announcements,
         errata=[*event.errata.standing().values_list("number", "pitch", "pitch__presenters")],
@@ -162,55 +161,63 @@ def is_for_any(request: HttpRequest) -> bool:
     return not request.user.is_authenticated and MESSAGES not in request.COOKIES
 
 
-def kind_of(request: HttpRequest) -> tuple:
+def kind_of(environ: dict, language: str) -> tuple:
     """What a page depends on besides the event's stamp, its reader's role, and the version they know."""
-    return (
-        request.get_full_path(),
-        request.META.get("HTTP_HOST"),
-        request.is_secure(),
-        "HTTP_HX_REQUEST" in request.META,
-        translation.get_language_from_request(request),
+    asked = (
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        environ.get("HTTP_HOST"),
+        environ["wsgi.url_scheme"],
     )
+    return (*asked, "HTTP_HX_REQUEST" in environ, language)
 
 
-def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """On its way out the page learns all that the middleware puts on it: the short way has it at hand."""
-    page: Page | None = getattr(response, "page", None)
-    if page is None:
-        return response
-    page.headers = {name: value for name, value in response.items() if name.lower() not in OF_ONE_ANSWER}
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+class SharedMiddleware:
+    """Stands outside of all others: a page learns what they put on it, so that the short way has it at hand."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        page: Page | None = getattr(response, "page", None)
+        if page is None:
+            return response
+        headers = [(name, value) for name, value in response.items() if name.lower() not in OF_ONE_ANSWER]
+        # Which version they know is the same for all who get this page; what else is set is one reader's own.
+        cookies = [("Set-Cookie", each.OutputString()) for name, each in response.cookies.items() if name == COOKIE]
+        page.headers = headers + cookies
+        return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
-def kept(request: HttpRequest, slug: str, stamp: Callable[[], str | None]) -> HttpResponse | None:
-    """The page that holds, if there is one: before anything else is set up, as views/quick.py answers."""
-    if MESSAGES in request.COOKIES:
+def kept(
+    environ: dict, cookies: dict, language: str, slug: str, newest: Callable[[], str | None]
+) -> tuple[str, list[tuple[str, str]], bytes] | None:
+    """The page that holds, if there is one, as the short way of views/quick.py answers."""
+    if MESSAGES in cookies:
         return None
-    has_badge, now = access.COOKIE in request.COOKIES, timezone.now()
+    has_badge, now = access.COOKIE in cookies, timezone.now()
+    kind, known = kind_of(environ, language), known_version(cookies)
     # Before anybody is asked what holds, and who they are: where there is no page, the long way asks it again.
-    roles = Attendee.Role.values if has_badge else [STRANGER.role]
-    kind, known = kind_of(request), known_version(request)
-    found = {role: pages.get((*kind, role, known)) for role in roles}
+    found = {role: pages.get((*kind, role, known)) for role in (ROLES if has_badge else [STRANGER.role])}
     found = {role: page for role, page in found.items() if page and page.headers and page.is_of(now)}
-    holds = stamp() if found else None
-    found = {role: page for role, page in found.items() if page.stamp == holds}
-    reader = _bearer(request, slug) if has_badge and found else STRANGER
+    stamp = newest() if found else None
+    found = {role: page for role, page in found.items() if page.stamp == stamp}
+    reader = _bearer(cookies, slug) if has_badge and found else STRANGER
     page = reader and found.get(reader.role)
-    if not reader or not page or ("token" in page.text.names and not _has_secret(request)):
+    secret = cookies.get(settings.CSRF_COOKIE_NAME, "")
+    if not reader or not page or (page.has_token and not SECRET.fullmatch(secret)):
         return None
-    response = page.answer(request, reader)
-    response["Content-Length"] = len(response.content)
-    return response
+    tag = page.tag_for(reader, secret)
+    headers = [*page.headers, ("ETag", tag)]
+    if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        return "304 Not Modified", [header for header in headers if header[0] != "Content-Type"], b""
+    body = page.body_for(reader, _mask_cipher_secret(secret) if page.has_token else "")
+    return "200 OK", [*headers, ("Content-Length", f"{len(body)}")], body
 
 
-def _bearer(request: HttpRequest, slug: str) -> Reader | None:
+def _bearer(cookies: dict, slug: str) -> Reader | None:
     try:
-        return Reader.with_badge(slug, access.badge_in(request.COOKIES, slug))
+        return Reader.with_badge(slug, access.badge_in(cookies, slug))
     except BadSignature:
         return None
-
-
-def _has_secret(request: HttpRequest) -> bool:
-    """Whether they have that by which their forms are known as theirs; the long way gives them one."""
-    CsrfViewMiddleware(lambda _: HttpResponse()).process_request(request)
-    return "CSRF_COOKIE" in request.META

@@ -32,7 +32,7 @@ NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the sched
 def page(request: HttpRequest, event: str) -> HttpResponse:
     """One day, rooms across and slots down; what is on now, and the reader's votes, marked."""
     event, _ = access.visitor(request, event)
-    newest, known = event.published(), known_version(request)
+    newest, known = event.published(), known_version(request.COOKIES)
     if newest and request.GET.get("looked") == str(newest.version):
         return remember(redirect("timetable", event.slug), event, newest.version)
     if newest is None or (known and known > newest.version):
