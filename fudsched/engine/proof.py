@@ -6,6 +6,7 @@ reaches there beyond its prices. The prices that make this smallest come from a 
 far (Dantzig-Wolfe with smoothed prices); every round of prices gives a bound that holds, best or not.
 Sessions that share a presenter are in no set together. Of the rooms only the number counts and the seats of the
 smallest, which can only raise the bound.
+Above PROVABLE pitches no slot's best set can be found in time: there it is bounded part by part (see `prices`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
 from fudsched.engine.branch import Bits, Flags, Reals, as_words, best_set, beyond_seats
+from fudsched.engine.prices import prove_by_parts
 from fudsched.engine.problem import Placement, Problem
 from fudsched.engine.relaxation import relaxed_bound
 from fudsched.engine.search import PROVABLE
@@ -75,21 +77,25 @@ def prove(
     placements = tuple(placements)
     board = Board(problem)
     lowest = ballot_bound(problem)
+    seats = seat(problem, placements, passes=1).wanted_seats
+
+    def is_over() -> bool:
+        return monotonic() >= until or (cancelled is not None and cancelled())
+
+    if len(problem.sessions) > PROVABLE:
+        return prove_by_parts(board, lowest, seats, told or (lambda _: None), is_over)
     relaxed = relaxed_bound(board, seconds / 2)
     if relaxed < lowest:
         lowest = relaxed
         if told:
             told(lowest)
-    if len(problem.sessions) > PROVABLE:
-        return lowest
     kinds = _kinds(board)
     uses = np.array([session.length * min(session.max_runs, board.slots) for session in problem.sessions], float)
     _first_sets(board, kinds, placements)
-    seats = seat(problem, placements, passes=1).wanted_seats
     programme = _Programme(kinds, uses)
     centre = _rents(kinds, len(uses))
     at_best = float("inf")
-    while monotonic() < until and not (cancelled and cancelled()) and lowest > seats:
+    while lowest > seats and not is_over():
         value, prices = programme.solve()
         tried = SMOOTH * centre + (1 - SMOOTH) * prices if at_best < float("inf") else centre
         total, fresh = _price(kinds, tried, uses, until)

@@ -26,6 +26,8 @@ def main() -> None:
     """Prove, and tell of every lower bound until the time is over."""
     given = task()
     os.nice(5)
+    # One core: the others search, or serve the hall.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # The solvers take half a second to load, which only this process should spend.
     from fudsched.engine.proof import prove
 

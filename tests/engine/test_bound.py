@@ -16,6 +16,8 @@ from fudsched import engine
 from fudsched.engine.anneal import run
 from fudsched.engine.board import Board
 from fudsched.engine.branch import as_words, best_set
+from fudsched.engine.parts import Parts
+from fudsched.engine.prices import STEPS, prove_by_parts
 from fudsched.engine.proof import prove
 from fudsched.engine.relaxation import relaxed_bound
 from fudsched.engine.search import Search
@@ -87,6 +89,78 @@ def most_seated(people: list[int], smallest: int) -> int:
     if len(people) < 3:
         return reach(people)
     return max(min(reach(people), reach(others) + smallest) for others in combinations(people, 2))
+
+
+@given(problems())
+@settings(max_examples=60, deadline=None)
+def test_the_bound_by_parts_is_never_below_what_the_engine_finds(asked: engine.Problem) -> None:
+    try:
+        solution = engine.solve(asked, iterations=500)
+    except engine.Impossible:
+        return
+
+    assert solution.score["wanted_seats"] <= by_parts(asked, rounds=3)[-1]
+
+
+@given(problems(runs=False))
+@settings(max_examples=60, deadline=None)
+def test_the_bound_by_parts_is_never_below_brute_force(asked: engine.Problem) -> None:
+    most = most_seats(asked)
+
+    assert most is None or most <= by_parts(asked, rounds=3)[-1]
+
+
+def by_parts(asked: engine.Problem, rounds: int) -> list[int]:
+    """The bounds by parts, in the order in which they are told, the last being what is returned."""
+    told: list[int] = []
+    asks = iter(range(rounds * (STEPS + 1)))
+    lowest = prove_by_parts(Board(asked), engine.bound(asked), 0, told.append, lambda: next(asks, None) is None)
+    return [*told, lowest]
+
+
+def test_every_set_is_in_one_part_which_bounds_it_at_any_prices() -> None:
+    chance = random.Random(4)
+    people = [chance.getrandbits(40) & chance.getrandbits(40) for _ in range(9)]
+    people.sort(key=int.bit_count, reverse=True)
+    wanted = np.array([[some >> bit & 1 for bit in range(40)] for some in people], np.float32)
+    together = np.array([[{one, other} != {2, 5} for other in range(9)] for one in range(9)])
+    sets = [some for size in range(4) for some in combinations(range(9), size) if not {2, 5} <= set(some)]
+    reach = [reduce(or_, (people[one] for one in some), 0).bit_count() for some in sets]
+    parts = Parts(wanted, 3, together)
+    for _ in range(12):
+        prices = np.array([chance.random() * 6 for _ in people], np.float32)
+        parts.bound_and_move(np.arange(len(parts)), prices)
+        for some, reached in zip(sets, reach, strict=True):
+            inside = np.array([one in some for one in range(9)])
+            its = np.flatnonzero(~(parts.within & ~inside).any(1) & ~(inside & ~parts.may).any(1))
+            assert len(its) == 1
+            assert reached - prices[list(some)].sum() <= parts.at_most[its[0]] + 1e-4
+        parts.split(np.argsort(-parts.at_most)[:5], 3)
+
+
+def test_parts_come_down_to_the_best_set() -> None:
+    """With no prices and all sets split up, the bound of a slot is what its best set reaches."""
+    chance = random.Random(5)
+    people = [chance.getrandbits(40) & chance.getrandbits(40) & chance.getrandbits(40) for _ in range(8)]
+    wanted = np.array([[some >> bit & 1 for bit in range(40)] for some in people], np.float32)
+    parts = Parts(wanted, 3, np.ones((8, 8), np.bool_))
+    for _ in range(8):
+        parts.split(np.arange(len(parts)), 3)
+    for _ in range(300):
+        parts.bound_and_move(np.arange(len(parts)), np.zeros(8, np.float32))
+
+    assert parts.at_most.max() == pytest.approx(max(reduce(or_, some).bit_count() for some in combinations(people, 3)))
+
+
+def test_parts_prove_less_than_the_linear_programme_at_once() -> None:
+    """More pitches than exact branching can do, in the size of a large hall; the bounds come one after the other."""
+    asked = engine.generate.problem(300, 100, 10, 6, seed=1)
+    solution = engine.solve(asked, iterations=5_000)
+
+    bounds = by_parts(asked, rounds=20)
+
+    assert bounds == sorted(bounds, reverse=True)
+    assert solution.score["wanted_seats"] <= bounds[-1] < relaxed_bound(Board(asked), 60.0)
 
 
 def test_a_presenter_of_two_lowers_the_bound() -> None:
