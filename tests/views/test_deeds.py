@@ -472,3 +472,11 @@ def test_only_what_can_be_undone_shows_a_button(scene: Scene):
     scene.post("desk_door", "voting", do="close")
     assert lines(scene).count("Undo : ") == 1
     assert "Undo : Olga closed voting" in lines(scene)
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_the_log_is_english_whoever_writes_it(scene: Scene, name: str):
+    scene.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    change, sentence = LEAVES[name]
+    change(scene)
+    assert scene.log()[-1] == f"Olga {sentence}"

@@ -12,6 +12,7 @@ from fudsched import access, live
 from fudsched.models import Event, Merge, Pitch, Stage, Vote
 from fudsched.views import quick
 from tests import make
+from tests.pages import plain
 from tests.wire import TOKEN, phone, vote
 
 # As in production: a vote is a transaction of its own.
@@ -317,3 +318,39 @@ def test_no_vote_is_lost_between_two_pitches_that_become_one(event, pitch):
     assert Vote.objects.filter(pitch=pitch).count() == Vote.objects.filter(pitch=kept).count() == 16
     merge.undo(None)
     assert set(Vote.objects.values_list("pitch", flat=True)) == {pitch.pk}
+
+
+def in_language(client, language: str):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return client
+
+
+def test_a_vote_is_answered_in_the_language_of_each_phone(event, ada, pitch):
+    bob = make.attendee(event, "Bob")
+    said = [
+        plain(vote(in_language(phone(person), language)).content.decode())
+        for person, language in ((ada, "en"), (bob, "de"), (ada, "cs"), (bob, "en"))
+    ]
+    assert said == [
+        "Vote for Fedora on ARM 1 vote given",
+        "Stimme für Fedora on ARM 1 Stimme vergeben",
+        "Hlasovat pro Fedora on ARM 1 odevzdaný hlas",
+        "Vote for Fedora on ARM 1 vote given",
+    ]
+
+
+def test_the_number_of_votes_bends_its_words_as_each_language_does(event, ada):
+    pitches = [make.pitch(event, f"Pitch {n}") for n in range(5)]
+    czech = in_language(phone(ada), "cs")
+    said = [plain(vote(czech, pitch.number).content.decode()).partition(" odevzd")[2] for pitch in pitches]
+    assert said == ["aný hlas", "ané hlasy", "ané hlasy", "ané hlasy", "aných hlasů"]
+
+
+def test_the_kept_card_of_the_stage_is_of_one_language(event, ada, pitch):
+    stage = Stage.of(event)
+    stage.put_all()
+    stage.call_next(0)
+    path = f"/barcamp/stage/card/?at={live.stamp(event)}"
+    readers = [in_language(phone(), language) for language in ("en", "de", "en", "de")]
+    said = ["Stimme für" in plain(reader.get(path).content.decode()) for reader in readers]
+    assert said == [False, True, False, True]
