@@ -1,5 +1,12 @@
 """The Vote: one attendee wants one pitch."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Lock
 from weakref import WeakSet
 
 import psycopg
@@ -98,7 +105,8 @@ class Vote(models.Model):
             own.ensure_connection()
             if own.vendor == "postgresql":
                 return _cast_on_postgresql(own.connection, slug, badge, number)
-            return _cast_on_sqlite(own.connection, slug, badge, number)
+            with _in_line(own.settings_dict["NAME"]):
+                return _cast_on_sqlite(own.connection, slug, badge, number)
         except (Error, own.Database.Error, psycopg.Error):
             own.close()
             return None
@@ -126,6 +134,28 @@ def _check(result):
     if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
         raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
     return result
+
+
+@contextmanager
+def _in_line(file: str | Path) -> Iterator[None]:
+    """One voter at a time, of all threads and processes, each woken as soon as it is their turn.
+
+    SQLite's own way to wait is to try again after ever longer sleeps, up to a tenth of a second. Whoever else writes
+    still waits so, for one voter at most.
+    """
+    lock, folder = _line(str(Path(file).parent))
+    with lock:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(folder, fcntl.LOCK_UN)
+
+
+@cache
+def _line(folder: str) -> tuple[Lock, int]:
+    # The folder, for its file must not be opened beside SQLite: closing it would drop the locks that SQLite holds.
+    return Lock(), os.open(folder, os.O_RDONLY)
 
 
 def _cast_on_sqlite(database, slug: str, badge: str, number: int):
