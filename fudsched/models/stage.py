@@ -116,6 +116,11 @@ class Stage(models.Model):
 
     # Presenters.
 
+    @staticmethod
+    def may_join(pitch) -> bool:
+        """Not while it is in line or on stage, nor once it was heard; again when it was called and not there."""
+        return not hasattr(pitch, "turn") or pitch.turn.state == Turn.State.ABSENT
+
     @transaction.atomic
     def join(self, pitch, *, first_time: bool = False) -> None:
         """Stand at the end of the line, once however often it is said."""

@@ -25,7 +25,8 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     stage = Stage.of(event)
     shown = {"clock": stage.clock(), "stage": stage, "line": stage.line()}
     if me:
-        shown |= {"own": me.pitches.standing().select_related("turn"), "undecided": me.undecided()}
+        own = list(me.pitches.standing().select_related("turn"))
+        shown |= {"own": own, "undecided": me.undecided(), "leading": next(filter(Stage.may_join, own), None)}
         shown["decided"] = me.decisions()
     return following(request, "stage/page.html", "line", shown)
 

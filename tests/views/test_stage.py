@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fudsched.models import Stage
 from tests import make
-from tests.person import Person
+from tests.person import Person, words
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,35 @@ def test_a_presenter_joins_and_leaves_the_line_without_javascript(event, ada, pi
     assert Stage.of(event).line()[0].first_time
     phone.press("Leave the line")
     assert line(event) == []
+
+
+def leading(phone: Person) -> list[str]:
+    return [words(button) for button in phone.page.find_class("primary")]
+
+
+@pytest.mark.parametrize("in_line", [[], [1], [1, 2]])
+def test_one_button_leads_whatever_a_presenter_may_do_next(in_line, event, ada):
+    event.pitching.open()
+    own = [make.pitch(event, f"Ada's {n}", ada) for n in range(2)]
+    for number in in_line:
+        Stage.of(event).join(own[number - 1])
+    phone = Person(make.client_of(ada)).visit("/barcamp/stage/")
+    assert leading(phone) == [f"Join the line with number {len(in_line) + 1}"][: 2 - len(in_line)]
+
+
+def test_with_nothing_to_join_with_adding_a_pitch_leads(event):
+    event.pitching.open()
+    assert leading(Person(make.client_of(make.attendee(event))).visit("/barcamp/stage/")) == ["Add a pitch"]
+
+
+def test_the_helpers_keys_name_the_button_they_press(event, pitches, desk):
+    desk.visit("/barcamp/desk/stage/").press("Put all")
+    seen = []
+    for press in ("Next", "Start", "Pause", "Go on"):
+        said = desk.visit("/barcamp/desk/stage/").text
+        seen.append(said.partition("Space or Page Down for “")[2].partition("”")[0])
+        desk.press(press)
+    assert seen == ["Next", "Start", "Next", "Go on"]
 
 
 def test_only_who_presents_a_pitch_stands_in_line_for_it(event, pitches):
