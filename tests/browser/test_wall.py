@@ -1,0 +1,46 @@
+"""The projector's wall, which nobody attends to: nothing to point with or to scroll, and a screen that stays awake."""
+
+import pytest
+
+from tests.browser.hall import holds, until
+
+# A browser that grants what it is asked for, and takes it back when its tab is covered, as browsers do.
+GRANTS = """
+  window.locks = [];
+  const request = async (kind) => { const lock = { kind, released: false }; window.locks.push(lock); return lock; };
+  Object.defineProperty(navigator, "wakeLock", { value: { request } });
+"""
+STYLES = "[...document.querySelectorAll('body, body *')].map((one) => getComputedStyle(one))"
+SIZES = [(1280, 720), (1024, 768), (640, 360)]  # the last: the first at 200 %
+SCENES = {
+    "open": "",
+    "stage": "Stage.of(event).call_next(0)",
+    "results": "event.voting.close()",
+}
+LONG = "[Pitch.offer(event, title=f'{n} ' + 'A title that goes on and on ' * 5) for n in range(30)]"
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_it_shows_no_cursor_and_nothing_to_scroll(scene, hall):
+    hall.ask(f"{LONG}; Stage.of(event).put_all(); {SCENES[scene] or 'pass'}")
+    wall = hall.wall()
+    for width, height in SIZES:
+        wall.set_viewport_size({"width": width, "height": height})
+        shows_itself_alone(wall)
+
+
+def shows_itself_alone(wall) -> None:
+    wall.locator("#wall").wait_for()
+    seen = wall.evaluate(f"{STYLES}.map(({{ cursor, overflow }}) => [cursor, /auto|scroll/.test(overflow)].join())")
+    assert set(seen) == {"none,false"}
+    assert wall.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_it_keeps_the_screen_awake_and_asks_again_when_that_was_taken_from_it(hall):
+    wall = hall.open("nobody", "/wall/", script=GRANTS)
+    holds(wall, "window.locks.length === 1 && window.locks[0].kind === 'screen'")
+    wall.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wall.evaluate("window.locks[0].released = true")
+    wall.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(lambda: wall.evaluate("window.locks.map((lock) => lock.released)") == [True, False], page=wall)
