@@ -30,7 +30,8 @@ TURNS = 5  # of the closed loops
 LIMIT = 280  # seconds after which it gives up whatever happens
 HEAD = {"Host": "127.0.0.1", "X-Forwarded-Proto": "https"}
 MORNING = datetime(2031, 1, 29, 18, tzinfo=UTC)  # 11:00 in Phoenix: the clock moves nothing while this runs
-FIRST = r"""(?:href|src)="(/static/[^"]+)"""
+# What a browser asks for with the page: not the picture for a home screen.
+FIRST = r"""<(?:link rel="(?:icon|stylesheet|manifest)"|script)[^>]* (?:href|src)="([^"]+)"""
 
 
 def asked(path: str, **headers: str) -> bytes:
