@@ -217,6 +217,7 @@ def test_htmx_gets_the_live_part_alone_which_asks_on_at_the_same_address(event, 
     assert part.get("id") == "timetable"
     assert part.get("hx-get") == "/barcamp/timetable/?day=2031-01-29"
     assert part.get("hx-trigger") == "changed from:body, every 60s"
+    assert "Calendar (.ics)" in part.text_content()  # a page opened before the first version gets it with that
     assert "HX-Request" in response["Vary"]
     room = client.get(f"{PAGE}rooms/room-1/", headers={"HX-Request": "true"}).content.decode()
     assert html.fragments_fromstring(room)[0].get("id") == "room"
