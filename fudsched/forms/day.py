@@ -95,6 +95,9 @@ class DelayForm(VersionForm):
         return self.cleaned_data["minutes"]
 
 
+NOWHERE = "It loses its place: nothing that is to come has a free cell for it."
+
+
 class LoseForm(VersionForm):
     """A field for each session of the room: its new place, or none."""
 
@@ -107,7 +110,7 @@ class LoseForm(VersionForm):
             field = PlaceField(
                 label=one.row.pitch.title,
                 required=False,
-                widget=forms.RadioSelect(choices=[*choices, ("", "It loses its place.")]),
+                widget=forms.RadioSelect(choices=[*choices, ("", "It loses its place." if choices else NOWHERE)]),
                 initial=choices[0][0] if choices else "",
             )
             field.event = event
