@@ -14,6 +14,7 @@ from .hands import Hands
 from .head_count import HeadCount
 from .link import Link
 from .merge import Merge
+from .move import Move
 from .note import Note
 from .outline import Outline
 from .picture import Picture
@@ -28,7 +29,7 @@ from .schedule import Schedule
 from .sheet import Sheet
 from .shift import Shift
 from .slot import Slot
-from .stage import Move, Stage
+from .stage import Stage
 from .stamp import Stamp
 from .turn import Turn
 from .vote import Vote

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from fudsched.refusals import Refusal
 
+from .clock import Clock
+from .move import Move
 from .pitch import stands
 from .turn import Turn
 
@@ -19,16 +21,8 @@ JUST_HEARD = 3  # pitches that stay on every phone's card after their turn
 UNDOABLE = 50  # moves kept: more than anybody takes back
 
 
-def milliseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else round(moment.timestamp() * 1000)
-
-
-class Stage(models.Model):
+class Stage(Clock):
     event = models.OneToOneField("Event", on_delete=models.CASCADE, primary_key=True, related_name="stage")
-    seconds = models.PositiveIntegerField(default=20)
-    # While it runs, seconds count from started_at; while it stands, up to paused_at; before the start both are empty.
-    started_at = models.DateTimeField(null=True)
-    paused_at = models.DateTimeField(null=True)
     # From which the line was drawn last; none after any other order.
     seed = models.PositiveIntegerField(null=True)
 
@@ -83,36 +77,14 @@ class Stage(models.Model):
         turns = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk).select_related("pitch")
         return turns.prefetch_related("pitch__presenters")
 
-    def is_running(self) -> bool:
-        return self.started_at is not None and self.paused_at is None
-
-    def ends_at(self) -> datetime | None:
-        return self.started_at + timedelta(seconds=self.seconds) if self.is_running() else None
-
-    def left(self, now: datetime | None = None) -> float:
-        """Seconds left, never less than none."""
-        if self.started_at is None:
-            return float(self.seconds)
-        passed = (self.paused_at or now or timezone.now()) - self.started_at
-        return max(0.0, self.seconds - passed.total_seconds())
-
     def clock(self) -> dict:
         """What every clock in the hall needs; moments are milliseconds of server time."""
         on = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk, state=Turn.State.ON)
-        return self._clock(on.values_list("pitch__number", flat=True).first())
+        return self.clock_for(on.values_list("pitch__number", flat=True).first())
 
     def clock_of(self, turn: Turn | None) -> dict:
         """The same, when whose turn it is has been asked already."""
-        return self._clock(turn and turn.pitch.number)
-
-    def _clock(self, pitch: int | None) -> dict:
-        started, paused = (self.started_at, self.paused_at) if pitch else (None, None)
-        return {
-            "pitch": pitch,
-            "started": milliseconds(started),
-            "paused": milliseconds(paused),
-            "seconds": self.seconds,
-        }
+        return self.clock_for(turn and turn.pitch.number)
 
     # Presenters.
 
@@ -229,11 +201,11 @@ class Stage(models.Model):
         with self._move("first-timers first", by):
             self._order(sorted(self.line(), key=lambda turn: not turn.first_time))
 
-    def last_move(self) -> "Move | None":
+    def last_move(self) -> Move | None:
         return self.moves.filter(undone_at=None).defer("before").first()
 
     @transaction.atomic
-    def undo(self, number: int) -> "Move | None":
+    def undo(self, number: int) -> Move | None:
         """Take back the newest move if it is that one; who has joined the line since stays in it, at its end."""
         self._hold()
         move = self.last_move()
@@ -327,20 +299,3 @@ class Stage(models.Model):
 
 def lot(seed: int, number: int) -> str:
     return hashlib.sha256(f"{seed} {number}".encode()).hexdigest()
-
-
-class Move(models.Model):
-    """What a helper did at the stage, and how things stood before."""
-
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="moves")
-    by = models.ForeignKey("Attendee", on_delete=models.SET_NULL, null=True, related_name="+")
-    verb = models.CharField(max_length=20)
-    before = models.JSONField()
-    made_at = models.DateTimeField(default=timezone.now)
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.verb
