@@ -1,24 +1,33 @@
 """An announcement as it is typed: a sentence, and how long it stands."""
 
 from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .fields import LineField
 
-LENGTHS = [(15, "15 minutes"), (60, "an hour"), (180, "three hours"), (720, "the rest of the day")]
+LENGTHS = [
+    (15, gettext_lazy("15 minutes")),
+    (60, gettext_lazy("an hour")),
+    (180, gettext_lazy("three hours")),
+    (720, gettext_lazy("the rest of the day")),
+]
 
 
 class AnnouncementForm(forms.Form):
     text = LineField(
-        label="Announcement",
+        label=gettext_lazy("Announcement"),
         max_length=200,
-        missing="Type what everybody is to read.",
+        missing=gettext_lazy("Type what everybody is to read."),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="On the wall and on every phone, at once.",
+        help_text=gettext_lazy("On the wall and on every phone, at once."),
     )
     minutes = forms.TypedChoiceField(
-        label="For",
+        label=pgettext_lazy("how long", "For"),
         choices=LENGTHS,
         coerce=int,
         initial=60,
-        error_messages={"invalid_choice": "Choose how long it stands.", "required": "Choose how long it stands."},
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose how long it stands."),
+            "required": gettext_lazy("Choose how long it stands."),
+        },
     )

@@ -2,17 +2,25 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models.head_count import MOST
 
-NO_NUMBER = {"invalid": "Type a whole number.", "min_value": "Type 0 or more.", "max_value": f"{MOST} at most."}
+NO_NUMBER = {
+    "invalid": gettext_lazy("Type a whole number."),
+    "min_value": gettext_lazy("Type 0 or more."),
+    "max_value": format_lazy(gettext_lazy("{most} at most."), most=MOST),
+}
 
 
 class HeadCountForm(forms.Form):
     tens = forms.IntegerField(required=False, min_value=0, max_value=MOST // 10, error_messages=NO_NUMBER)
     ones = forms.IntegerField(required=False, min_value=0, max_value=9, error_messages=NO_NUMBER)
-    count = forms.IntegerField(label="People", required=False, min_value=0, max_value=MOST, error_messages=NO_NUMBER)
-    full = forms.BooleanField(label="Full: nobody finds a seat any more", required=False)
+    count = forms.IntegerField(
+        label=gettext_lazy("People"), required=False, min_value=0, max_value=MOST, error_messages=NO_NUMBER
+    )
+    full = forms.BooleanField(label=gettext_lazy("Full: nobody finds a seat any more"), required=False)
 
     def __init__(self, seats: int, *args, **options):
         super().__init__(*args, **options)
@@ -28,5 +36,5 @@ class HeadCountForm(forms.Form):
         elif said.get("full"):
             said["heads"] = self.seats
         elif not self.errors:
-            raise ValidationError("How many? Tap the tens, then the ones.")
+            raise ValidationError(gettext("How many? Tap the tens, then the ones."))
         return said

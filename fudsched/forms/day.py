@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from fudsched.models import Event, Pitch, Placement, Room, Slot
 
@@ -11,13 +12,13 @@ from .fields import LineField
 from .placements import SessionForm
 
 PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})((?:\.[0-9]{1,9})*)", re.ASCII)
-NOT_HERE = "That place is not here any more. Look again."
+NOT_HERE = gettext_lazy("That place is not here any more. Look again.")
 
 
 class ReasonField(LineField):
     def __init__(self, **options):
-        super().__init__(label="Why", required=False, max_length=100, **options)
-        self.help_text = "In a few words. They end the sentence that everybody reads."
+        super().__init__(label=gettext_lazy("Why"), required=False, max_length=100, **options)
+        self.help_text = gettext_lazy("In a few words. They end the sentence that everybody reads.")
 
 
 class PlaceField(forms.CharField):
@@ -38,7 +39,7 @@ class PlaceField(forms.CharField):
 
 
 class RelocateForm(SessionForm):
-    to = PlaceField(label="Where", error_messages={"required": "Choose a place."})
+    to = PlaceField(label=gettext_lazy("Where"), error_messages={"required": gettext_lazy("Choose a place.")})
     reason = ReasonField()
 
 
@@ -55,7 +56,7 @@ class VersionForm(forms.Form):
         max_value=2_147_483_647,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), "Look at this page again, then press."
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Look at this page again, then press.")
         ),
     )
     reason = ReasonField()
@@ -64,18 +65,21 @@ class VersionForm(forms.Form):
 
 class DelayForm(VersionForm):
     slot = forms.ModelChoiceField(
-        label="From",
+        label=pgettext_lazy("which slot on", "From"),
         queryset=None,
-        error_messages={"required": "From when on?", "invalid_choice": "That slot is not here any more."},
+        error_messages={
+            "required": gettext_lazy("From when on?"),
+            "invalid_choice": gettext_lazy("That slot is not here any more."),
+        },
     )
     minutes = forms.IntegerField(
         min_value=-600,
         max_value=60,
         error_messages={
-            "required": "By how much?",
-            "invalid": "By how many minutes?",
-            "min_value": "That is too early.",
-            "max_value": "By an hour at most.",
+            "required": gettext_lazy("By how much?"),
+            "invalid": gettext_lazy("By how many minutes?"),
+            "min_value": gettext_lazy("That is too early."),
+            "max_value": gettext_lazy("By an hour at most."),
         },
     )
 
@@ -91,11 +95,12 @@ class DelayForm(VersionForm):
 
     def clean_minutes(self) -> int:
         if not self.cleaned_data["minutes"]:
-            raise ValidationError("By how much?")
+            raise ValidationError(gettext("By how much?"))
         return self.cleaned_data["minutes"]
 
 
-NOWHERE = "It loses its place: nothing that is to come has a free cell for it."
+STAYS_OUT = gettext_lazy("It loses its place.")
+NOWHERE = gettext_lazy("It loses its place: nothing that is to come has a free cell for it.")
 
 
 class LoseForm(VersionForm):
@@ -110,7 +115,7 @@ class LoseForm(VersionForm):
             field = PlaceField(
                 label=one.row.pitch.title,
                 required=False,
-                widget=forms.RadioSelect(choices=[*choices, ("", "It loses its place." if choices else NOWHERE)]),
+                widget=forms.RadioSelect(choices=[*choices, ("", STAYS_OUT if choices else NOWHERE)]),
                 initial=choices[0][0] if choices else "",
             )
             field.event = event
@@ -122,5 +127,6 @@ class LoseForm(VersionForm):
 
 
 def choice(row: Placement, place) -> str:
-    when = "the same time" if place.slot.pk == row.slot_id else str(place.slot)
-    return f"{place.room.name} ({place.room.capacity} seats), {when}. {place.says}"
+    seats = ngettext("%(seats)d seat", "%(seats)d seats", place.room.capacity) % {"seats": place.room.capacity}
+    when = gettext("the same time") if place.slot.pk == row.slot_id else str(place.slot)
+    return f"{place.room.name} ({seats}), {when}. {place.says}"

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Attendee, Door, Event, Pitch
 
@@ -15,8 +16,8 @@ MOST_NAMES = 1000
 class DoorForm(forms.Form):
     """When a door opens and closes by the clock. Either may stay empty: then a hand does it."""
 
-    opens_at = moment_field("Opens at", required=False)
-    closes_at = moment_field("Closes at", required=False)
+    opens_at = moment_field(gettext_lazy("Opens at"), required=False)
+    closes_at = moment_field(gettext_lazy("Closes at"), required=False)
 
     def __init__(self, door: Door, *args, **options):
         super().__init__(*args, initial={"opens_at": door.opens_at, "closes_at": door.closes_at}, **options)
@@ -30,15 +31,15 @@ class WalkUpForm(forms.Form):
     """What a helper types while somebody walks to the microphone: two fields, the rest can wait."""
 
     title = LineField(
-        label="Title",
+        label=gettext_lazy("Title"),
         max_length=160,
-        missing="Type the title.",
+        missing=gettext_lazy("Type the title."),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
     names = NamesField(
-        label="Presented by",
+        label=gettext_lazy("Presented by"),
         required=False,
-        help_text="Names, with commas between. Whoever has not joined yet is added.",
+        help_text=gettext_lazy("Names, with commas between. Whoever has not joined yet is added."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -53,13 +54,15 @@ class WalkUpForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    name = LineField(label="Name", max_length=80, missing="Type a name.")
+    name = LineField(label=gettext_lazy("Name"), max_length=80, missing=gettext_lazy("Type a name."))
     role = forms.ChoiceField(
-        label="Role",
+        label=gettext_lazy("Role"),
         choices=Attendee.Role,
         widget=forms.RadioSelect,
-        help_text="Helpers type in walk-ups and paper ballots. Organisers do everything; they get an account for it.",
-        error_messages={"required": "Choose a role."},
+        help_text=gettext_lazy(
+            "Helpers type in walk-ups and paper ballots. Organisers do everything; they get an account for it."
+        ),
+        error_messages={"required": gettext_lazy("Choose a role.")},
     )
 
     def __init__(self, person: Attendee, *args, **options):
@@ -77,12 +80,12 @@ class PersonForm(forms.Form):
 
 class EnrolForm(forms.Form):
     names = NamesField(
-        label="Names, one a line",
-        missing="Type or paste at least one name.",
+        label=gettext_lazy("Names, one a line"),
+        missing=gettext_lazy("Type or paste at least one name."),
         most=MOST_NAMES,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
-        help_text="Each gets a badge. Names that are here already are skipped.",
+        help_text=gettext_lazy("Each gets a badge. Names that are here already are skipped."),
     )
 
     def __init__(self, event: Event, *args, **options):
@@ -91,7 +94,7 @@ class EnrolForm(forms.Form):
 
     def clean_names(self) -> list[str]:
         if not self.cleaned_data["names"]:
-            raise ValidationError("Type or paste at least one name.")
+            raise ValidationError(gettext("Type or paste at least one name."))
         return self.cleaned_data["names"]
 
     def save(self) -> None:

@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
+from django.utils.text import format_lazy, slugify
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from fudsched.models import Event, Outline, Slot
 from fudsched.models.event import validate_time_zone
@@ -27,36 +28,45 @@ def zones() -> list[str]:
 
 def zone_field() -> LineField:
     return LineField(
-        label="Time zone",
+        label=gettext_lazy("Time zone"),
         max_length=60,
-        missing="Type the time zone, as in “Europe/Berlin”.",
+        missing=gettext_lazy("Type the time zone, as in “Europe/Berlin”."),
         validators=[validate_time_zone],
-        help_text="Type a city to find it, as in “Europe/Berlin”.",
+        help_text=gettext_lazy("Type a city to find it, as in “Europe/Berlin”."),
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
     )
 
 
 def number_field(label: str, least: int, most: int, **options) -> forms.IntegerField:
-    sentence = f"Type a number from {least} to {most}."
+    sentence = format_lazy(gettext_lazy("Type a number from {least} to {most}."), least=least, most=most)
     messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
     return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages, **options)
 
 
 class SettingsForm(forms.ModelForm):
-    name = LineField(label="Name", max_length=120, missing="Type the event's name.")
-    place = LineField(label="Place", max_length=200, required=False)
+    name = LineField(label=gettext_lazy("Name"), max_length=120, missing=gettext_lazy("Type the event's name."))
+    place = LineField(label=gettext_lazy("Place"), max_length=200, required=False)
     about = ParagraphField(
-        label="About",
+        label=pgettext_lazy("an event", "About"),
         max_length=2000,
         required=False,
-        help_text="One paragraph for those who have never been to a barcamp.",
+        help_text=gettext_lazy("One paragraph for those who have never been to a barcamp."),
     )
-    notice = LineField(label="Notice", max_length=300, required=False, help_text="One sentence shown on every page.")
+    notice = LineField(
+        label=gettext_lazy("Notice"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("One sentence shown on every page."),
+    )
     time_zone = zone_field()
-    join_by = forms.ChoiceField(label="People join by", choices=Event.JoinBy, widget=forms.RadioSelect)
-    pitch_seconds = number_field("Seconds for a pitch", 5, 600)
+    join_by = forms.ChoiceField(label=gettext_lazy("People join by"), choices=Event.JoinBy, widget=forms.RadioSelect)
+    pitch_seconds = number_field(gettext_lazy("Seconds for a pitch"), 5, 600)
     vote_limit = number_field(
-        "Votes for each attendee", 1, 1000, required=False, help_text="Leave it empty for as many as they like."
+        gettext_lazy("Votes for each attendee"),
+        1,
+        1000,
+        required=False,
+        help_text=gettext_lazy("Leave it empty for as many as they like."),
     )
 
     class Meta:
@@ -66,10 +76,10 @@ class SettingsForm(forms.ModelForm):
             "may_vote_for_own", "shows_counts_live",
         ]  # fmt: skip
         labels = {
-            "may_vote_for_own": "Presenters may vote for their own pitch",
-            "shows_counts_live": "Show the counts while voting is open",
+            "may_vote_for_own": gettext_lazy("Presenters may vote for their own pitch"),
+            "shows_counts_live": gettext_lazy("Show the counts while voting is open"),
         }
-        help_texts = {"shows_counts_live": "Otherwise nobody sees them until voting closes."}
+        help_texts = {"shows_counts_live": gettext_lazy("Otherwise nobody sees them until voting closes.")}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -88,18 +98,18 @@ class SettingsForm(forms.ModelForm):
 class FoundForm(forms.ModelForm):
     """A new event: what it is called, where and when. What it is made of, the forms below say."""
 
-    name = LineField(label="Name", max_length=120, missing="Type the event's name.")
+    name = LineField(label=gettext_lazy("Name"), max_length=120, missing=gettext_lazy("Type the event's name."))
     slug = LineField(
-        label="Address",
+        label=gettext_lazy("Address"),
         max_length=60,
         required=False,
-        error_messages={"unique": "Another event has this address. Choose another one."},
-        help_text="Part of every link: a-z, 0-9 and hyphens. Left empty, it is made from the name.",
+        error_messages={"unique": gettext_lazy("Another event has this address. Choose another one.")},
+        help_text=gettext_lazy("Part of every link: a-z, 0-9 and hyphens. Left empty, it is made from the name."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
-    place = LineField(label="Place", max_length=200, required=False)
+    place = LineField(label=gettext_lazy("Place"), max_length=200, required=False)
     time_zone = zone_field()
-    first_day = day_field("First day")
+    first_day = day_field(gettext_lazy("First day"))
 
     class Meta:
         model = Event
@@ -110,7 +120,7 @@ class FoundForm(forms.ModelForm):
             return self.cleaned_data["slug"]
         slug = slugify(self.cleaned_data.get("name", "")).replace("_", "-")[:56].strip("-")
         if len(slug) < 4:
-            raise ValidationError("Type an address: the name has too few Latin letters to make one from.")
+            raise ValidationError(gettext("Type an address: the name has too few Latin letters to make one from."))
         taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
         return next(s for n in range(1, len(taken) + 2) if (s := slug if n == 1 else f"{slug}-{n}") not in taken)
 
@@ -135,13 +145,15 @@ class OutlineForm(FoundForm):
 class EventForm(FoundForm):
     """A new event from nothing. Its days are laid out at once if its hours are known."""
 
-    last_day = day_field("Last day", required=False, help_text="Leave it empty for one day.")
+    last_day = day_field(
+        gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty for one day.")
+    )
     hours = LineField(
-        label="Slots of each day",
+        label=gettext_lazy("Slots of each day"),
         max_length=200,
         required=False,
         initial=EXAMPLE,
-        help_text="In words; you can change all of it later. Leave it empty to lay out slots later.",
+        help_text=gettext_lazy("In words; you can change all of it later. Leave it empty to lay out slots later."),
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
 
@@ -152,9 +164,9 @@ class EventForm(FoundForm):
         data = super().clean()
         first, last = data.get("first_day"), data.get("last_day")
         if first and last and last < first:
-            self.add_error("last_day", "The last day cannot be before the first.")
+            self.add_error("last_day", gettext("The last day cannot be before the first."))
         elif first and last and (last - first).days >= MOST_DAYS:
-            self.add_error("last_day", f"An event lasts {MOST_DAYS} days at most.")
+            self.add_error("last_day", gettext("An event lasts %(most)d days at most.") % {"most": MOST_DAYS})
         return data
 
     def days(self) -> list[date]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.imports.file import read
-from fudsched.imports.sheet import KINDS, Line, Sheet, Unreadable, read_text, write_text
+from fudsched.imports.sheet import Line, Sheet, Unreadable, read_text, write_text
 from fudsched.models import Attendee, Event, Pitch, Room
 from fudsched.models.pitch import tidy
 
@@ -32,7 +33,7 @@ class Pitches:
     def __init__(self, event: Event):
         self.event, self.offered = event, set(event.features())
         pitches = event.pitches.values_list("number", "title")
-        self.here = {title.casefold(): f"number {number}" for number, title in pitches}
+        self.here = {title.casefold(): gettext("number %(number)d") % {"number": number} for number, title in pitches}
 
     def label(self, cells: dict[str, str]) -> str:
         return cells.get("title", "")
@@ -49,7 +50,10 @@ class Pitches:
     def needs(self, text: str) -> list[str]:
         needs = features_of(text)
         if lost := [need for need in needs if need not in self.offered]:
-            raise ValidationError(f"No room here offers “{lost[0]}”. Bring the rooms first, or leave the need out.")
+            raise ValidationError(
+                gettext("No room here offers “%(need)s”. Bring the rooms first, or leave the need out.")
+                % {"need": lost[0]}
+            )
         return needs
 
     def add(self, rows: list[dict]) -> None:
@@ -59,13 +63,13 @@ class Pitches:
 
 class Rooms:
     key = "name"
-    name = LineField(max_length=80, missing="The name is missing.")
+    name = LineField(max_length=80, missing=gettext_lazy("The name is missing."))
     building = LineField(max_length=80, required=False)
 
     def __init__(self, event: Event):
         self.event = event
         names = event.rooms.values_list("name", flat=True)
-        self.here = {name.casefold(): "among the rooms" for name in names}
+        self.here = {name.casefold(): gettext("among the rooms") for name in names}
 
     def label(self, cells: dict[str, str]) -> str:
         return cells.get("name", "")
@@ -86,12 +90,12 @@ class Rooms:
 
 class Attendees:
     key = "name"
-    name = LineField(max_length=80, missing="The name is missing.")
+    name = LineField(max_length=80, missing=gettext_lazy("The name is missing."))
 
     def __init__(self, event: Event):
         self.event = event
         names = event.attendees.present().values_list("name", flat=True)
-        self.here = {name.casefold(): "among the people" for name in names}
+        self.here = {name.casefold(): gettext("among the people") for name in names}
 
     def label(self, cells: dict[str, str]) -> str:
         return cells.get("name") or f"{cells.get('first name', '')} {cells.get('last name', '')}"
@@ -104,6 +108,7 @@ class Attendees:
 
 
 MEANINGS = {"pitches": Pitches, "rooms": Rooms, "attendees": Attendees}
+KINDS = {"pitches": gettext_lazy("Pitches"), "rooms": gettext_lazy("Rooms"), "attendees": gettext_lazy("Attendees")}
 
 
 @dataclass
@@ -123,24 +128,27 @@ class Checked:
 
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(
-        label="What it holds",
-        choices=[(kind, kind.capitalize()) for kind in KINDS],
+        label=gettext_lazy("What it holds"),
+        choices=[*KINDS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what it holds.", "invalid_choice": "Choose what it holds."},
+        error_messages={
+            "required": gettext_lazy("Choose what it holds."),
+            "invalid_choice": gettext_lazy("Choose what it holds."),
+        },
     )
     file = forms.FileField(
-        label="A file",
+        label=gettext_lazy("A file"),
         required=False,
         allow_empty_file=True,
-        help_text="CSV, XLSX, ODS, XLS, schedule.json or schedule.xml, up to 2 MB.",
+        help_text=gettext_lazy("CSV, XLSX, ODS, XLS, schedule.json or schedule.xml, up to 2 MB."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods,.xls,.json,.xml"}),
     )
     text = forms.CharField(
-        label="Or the table as text",
+        label=gettext_lazy("Or the table as text"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "wrap": "off", "dir": "auto"}),
-        help_text="The first line names the columns; commas, semicolons or tabs stand between.",
+        help_text=gettext_lazy("The first line names the columns; commas, semicolons or tabs stand between."),
     )
 
     def __init__(self, event: Event, *args, **options):
@@ -151,7 +159,7 @@ class ImportForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
-            raise ValidationError("A file has 2 MB at most. Split it, or leave out what is not needed.")
+            raise ValidationError(gettext("A file has 2 MB at most. Split it, or leave out what is not needed."))
         return file
 
     def clean(self) -> dict:
@@ -164,7 +172,7 @@ class ImportForm(forms.Form):
                 sheet = read(kind, file.name, file.read())
                 text, self.ignored = write_text(kind, sheet.lines), sheet.ignored
             elif not text.strip():
-                raise ValidationError("Choose a file, or paste a table.")
+                raise ValidationError(gettext("Choose a file, or paste a table."))
             self.sheet = read_text(kind, text)
         except Unreadable as reason:
             raise ValidationError(str(reason)) from None
@@ -176,6 +184,9 @@ class ImportForm(forms.Form):
 
     def text_of(self, checked: list[Checked]) -> str:
         return write_text(self.sheet.kind, [each.line for each in checked])
+
+    def holds(self) -> str:
+        return KINDS[self.sheet.kind]
 
     def good(self) -> list[Checked]:
         return [each for each in self.checked if each.is_good]
@@ -204,6 +215,6 @@ def check(meaning: Pitches | Rooms | Attendees, sheet: Sheet) -> list[Checked]:
         else:
             key = each.fields[meaning.key].casefold()
             each.known = here.get(key, "")
-            here.setdefault(key, f"line {line.number}")
+            here.setdefault(key, gettext("line %(line)d") % {"line": line.number})
         found.append(each)
     return found

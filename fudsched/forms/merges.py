@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Event, Merge, Pitch
 from fudsched.models.likeness import compare
@@ -14,19 +15,19 @@ class NumberField(forms.IntegerField):
 
     def __init__(self, **options):
         super().__init__(min_value=1, max_value=999_999, **options)
-        self.error_messages |= {"required": "Type a number.", "invalid": "Type a number."}
+        self.error_messages |= dict.fromkeys(("required", "invalid"), gettext_lazy("Type a number."))
 
     def clean(self, value) -> Pitch | None:
         number = super().clean(value)
         pitch = self.event.pitches.filter(number=number).first() if number else None
         if number and pitch is None:
-            raise ValidationError(f"There is no pitch {number}.")
+            raise ValidationError(gettext("There is no pitch %(number)s.") % {"number": number})
         return pitch
 
 
 class PairForm(forms.Form):
-    one = NumberField(label="Pitch")
-    other = NumberField(label="becomes part of")
+    one = NumberField(label=gettext_lazy("Pitch"))
+    other = NumberField(label=gettext_lazy("becomes part of"))
     kept = NumberField(required=False)  # which of them; the other, unless it says so
 
     def __init__(self, event: Event, *args, **options):
@@ -39,7 +40,7 @@ class PairForm(forms.Form):
         said = super().clean()
         kept = said.get("kept")
         if not self.errors and kept and kept not in (said["one"], said["other"]):
-            raise ValidationError("Choose under which of the two titles they go on.")
+            raise ValidationError(gettext("Choose under which of the two titles they go on."))
         return said
 
     def merge(self, by) -> Merge:

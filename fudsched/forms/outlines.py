@@ -6,6 +6,8 @@ from datetime import time
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
+
 from fudsched.models import Outline
 from fudsched.models.outline import Clock
 
@@ -13,6 +15,25 @@ from .layouts import layout_of
 from .rooms import room_of
 
 FILE = Path(__file__).with_suffix(".toml")
+# Of each its name, and what it is about. What it is made of becomes the event's own text, and is theirs to change.
+NAMES = {
+    "one-day": (
+        gettext_lazy("One-day barcamp"),
+        gettext_lazy("Pitches in the morning, sessions until five, four rooms."),
+    ),
+    "afternoon": (gettext_lazy("An afternoon"), gettext_lazy("Three slots after lunch, three rooms, home for dinner.")),
+    "weekend": (
+        gettext_lazy("Weekend barcamp with two evenings"),
+        gettext_lazy("Friday evening to meet, pitches on Saturday and again on Sunday, five rooms."),
+    ),
+    "fudcon": (
+        gettext_lazy("Barcamp day and two hackfest days"),
+        gettext_lazy(
+            "As at a FUDCon: state of the project while the votes are tallied, pub in the evening, "
+            "then two days of hacking."
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +47,7 @@ class BuiltIn:
 @cache
 def built_in() -> dict[str, BuiltIn]:
     said = tomllib.loads(FILE.read_text())
-    known = (BuiltIn(one["key"], one["name"], one["about"], outline_of(one, said)) for one in said["outlines"])
+    known = (BuiltIn(one["key"], *NAMES[one["key"]], outline_of(one, said)) for one in said["outlines"])
     return {one.key: one for one in known}
 
 

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Event, Hands
 
@@ -14,16 +15,16 @@ MOST_NUMBERS = 300
 
 class BallotForm(forms.Form):
     badge = LineField(
-        label="Badge",
+        label=gettext_lazy("Badge"),
         max_length=20,
-        missing="Type the badge's code.",
+        missing=gettext_lazy("Type the badge's code."),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}),
     )
     numbers = LineField(
-        label="Pitch numbers",
+        label=gettext_lazy("Pitch numbers"),
         max_length=2000,
-        missing="Type the numbers that are marked.",
-        help_text="With spaces or commas between: 3 14 15",
+        missing=gettext_lazy("Type the numbers that are marked."),
+        help_text=gettext_lazy("With spaces or commas between: 3 14 15"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
 
@@ -35,19 +36,18 @@ class BallotForm(forms.Form):
         code = re.sub(r"[\s-]", "", self.cleaned_data["badge"]).upper()
         self.attendee = self.event.attendees.present().filter(badge=code).first()
         if self.attendee is None:
-            raise ValidationError("No badge of this event has that code. Read it once more.")
+            raise ValidationError(gettext("No badge of this event has that code. Read it once more."))
         self.attendee.event = self.event
         return code
 
     def clean_numbers(self) -> list[int]:
         words = re.split(r"[\s,;.]+", self.cleaned_data["numbers"].strip(" ,;."))
         if bad := [word for word in words if not (word.isascii() and word.isdecimal() and len(word) < 7)]:
-            raise ValidationError(f"“{bad[0]}” is no number.")
+            raise ValidationError(gettext("“%(word)s” is no number.") % {"word": bad[0]})
         known = {pitch.number: pitch for pitch in self.event.pitches.votable()}
         if lost := [word for word in words if int(word) not in known]:
-            raise ValidationError(
-                f"There is no pitch {lost[0]}, or it was withdrawn. Nothing of this ballot is counted."
-            )
+            said = gettext("There is no pitch %(number)s, or it was withdrawn. Nothing of this ballot is counted.")
+            raise ValidationError(said % {"number": lost[0]})
         self.pitches = [known[number] for number in dict.fromkeys(int(word) for word in words[:MOST_NUMBERS])]
         return [pitch.number for pitch in self.pitches]
 
@@ -56,8 +56,8 @@ class BallotForm(forms.Form):
 
 
 class HandsForm(forms.Form):
-    number = forms.IntegerField(label="Pitch", min_value=1, max_value=999_999)
-    count = forms.IntegerField(label="Hands", min_value=0, max_value=100_000)
+    number = forms.IntegerField(label=gettext_lazy("Pitch"), min_value=1, max_value=999_999)
+    count = forms.IntegerField(label=gettext_lazy("Hands"), min_value=0, max_value=100_000)
 
     def __init__(self, event: Event, by, *args, **options):
         super().__init__(*args, **options)
@@ -66,7 +66,7 @@ class HandsForm(forms.Form):
     def clean_number(self) -> int:
         self.pitch = self.event.pitches.standing().filter(number=self.cleaned_data["number"]).first()
         if self.pitch is None:
-            raise ValidationError("There is no pitch of that number.")
+            raise ValidationError(gettext("There is no pitch of that number."))
         return self.cleaned_data["number"]
 
     def save(self) -> None:

@@ -4,6 +4,10 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Room
 
@@ -24,19 +28,28 @@ def features_of(text: str) -> list[str]:
     found = (" ".join(feature.split()).lower() for feature in re.split(r"[,;\n\t]", text))
     features = list(dict.fromkeys(feature for feature in found if feature))
     if len(features) > MOST_FEATURES:
-        raise ValidationError(f"Name {MOST_FEATURES} features at most. These are {len(features)}.")
+        said = gettext("Name %(most)d features at most. These are %(count)d.")
+        raise ValidationError(said % {"most": MOST_FEATURES, "count": len(features)})
     if long := next((feature for feature in features if len(feature) > 40), None):
-        raise ValidationError(f"A feature has 40 characters at most; “{long[:20]}…” has {len(long)}.")
+        said = gettext("A feature has 40 characters at most; “%(feature)s…” has %(count)d.")
+        raise ValidationError(said % {"feature": long[:20], "count": len(long)})
     return features
+
+
+def most_seats() -> str:
+    return number_format(MOST_SEATS, force_grouping=True)
 
 
 def seats_of(text: str) -> int:
     match = SEATS.fullmatch(text)
     if not match:
-        said = f"“{text[:30]}” is no number of seats" if text else "the number of seats is missing"
-        raise ValidationError(f"{said}. It comes second, as in “Lab, 18”.")
+        if not text:
+            raise ValidationError(gettext("the number of seats is missing. It comes second, as in “Lab, 18”."))
+        said = gettext("“%(text)s” is no number of seats. It comes second, as in “Lab, 18”.")
+        raise ValidationError(said % {"text": text[:30]})
     if len(match[1]) > 6 or not 1 <= int(match[1]) <= MOST_SEATS:
-        raise ValidationError(f"a room has from 1 to {MOST_SEATS:,} seats, not {match[1][:20]}.")
+        said = gettext("a room has from 1 to %(most)s seats, not %(seats)s.")
+        raise ValidationError(said % {"most": most_seats(), "seats": match[1][:20]})
     return int(match[1])
 
 
@@ -50,10 +63,12 @@ def room_of(line: str) -> dict:
     check_visible(name)
     check_visible(building)
     if not name:
-        raise ValidationError("the name is missing. It comes first, as in “Lab, 18”.")
-    for what, text in (("name", name), ("building", building)):
-        if len(text) > 80:
-            raise ValidationError(f"a {what} has 80 characters at most; this has {len(text)}.")
+        raise ValidationError(gettext("the name is missing. It comes first, as in “Lab, 18”."))
+    if len(name) > 80:
+        raise ValidationError(gettext("a name has 80 characters at most; this has %(count)d.") % {"count": len(name)})
+    if len(building) > 80:
+        said = gettext("a building has 80 characters at most; this has %(count)d.")
+        raise ValidationError(said % {"count": len(building)})
     return {"name": name, "capacity": seats_of(seats), "building": building, "features": features_of(",".join(rest))}
 
 
@@ -61,7 +76,7 @@ class RoomsField(ParagraphField):
     """Lines into rooms; every line that is none is named with its number and the reason."""
 
     def __init__(self, **options):
-        super().__init__(missing="Type or paste at least one room, as in “Lab, 18”.", **options)
+        super().__init__(missing=gettext_lazy("Type or paste at least one room, as in “Lab, 18”."), **options)
         self.taken: set[str] = set()
 
     def tidy(self, text: str) -> str:
@@ -74,22 +89,26 @@ class RoomsField(ParagraphField):
     def clean(self, value) -> list[dict]:
         lines = [(number, line) for number, line in enumerate(super().clean(value).splitlines(), 1) if line.strip()]
         if len(lines) > MOST_LINES:
-            raise ValidationError(f"Paste {MOST_LINES} lines at most at a time. These are {len(lines)}.")
+            said = gettext("Paste %(most)d lines at most at a time. These are %(count)d.")
+            raise ValidationError(said % {"most": MOST_LINES, "count": len(lines)})
         if re.split("[\t;,]", lines[0][1])[0].strip().lower() in HEADINGS:
             lines = lines[1:]
         if not lines:
             raise ValidationError(self.error_messages["required"])
         rooms, errors = [], []
-        names = dict.fromkeys(self.taken, "there is a room of this name already.")
+        names = dict.fromkeys(self.taken, gettext("there is a room of this name already."))
         for number, line in lines:
             try:
                 room = room_of(line)
                 if reason := names.get(room["name"].casefold()):
                     raise ValidationError(reason)
             except ValidationError as error:
-                errors.append(f"Line {number}, “{' '.join(line.split())[:40]}”: {error.messages[0]}")
+                said = gettext("Line %(number)d, “%(line)s”: %(error)s")
+                short = " ".join(line.split())[:40]
+                errors.append(said % {"number": number, "line": short, "error": error.messages[0]})
             else:
-                names[room["name"].casefold()] = f"the room of line {number} has the same name."
+                said = gettext("the room of line %(number)d has the same name.")
+                names[room["name"].casefold()] = said % {"number": number}
                 rooms.append(room)
         if errors:
             raise ValidationError(errors)
@@ -98,10 +117,12 @@ class RoomsField(ParagraphField):
 
 class RoomsForm(forms.Form):
     rooms = RoomsField(
-        label="Rooms, one a line",
+        label=gettext_lazy("Rooms, one a line"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text="Name (building in brackets), seats, what it offers: with commas, semicolons or tabs between.",
+        help_text=gettext_lazy(
+            "Name (building in brackets), seats, what it offers: with commas, semicolons or tabs between."
+        ),
     )
 
     def __init__(self, event, *args, **options):
@@ -114,21 +135,24 @@ class RoomsForm(forms.Form):
 
 
 class RoomForm(forms.Form):
-    name = LineField(label="Name", max_length=80, missing="Type the room's name.")
+    name = LineField(label=gettext_lazy("Name"), max_length=80, missing=gettext_lazy("Type the room's name."))
     capacity = forms.IntegerField(
-        label="Seats",
+        label=gettext_lazy("Seats"),
         min_value=1,
         max_value=MOST_SEATS,
         error_messages={
-            "required": "Type the number of seats.",
-            "invalid": "Type the number of seats in digits.",
-            "min_value": "A room has at least one seat. To keep it empty, close its cells.",
-            "max_value": f"A room has {MOST_SEATS:,} seats at most.",
+            "required": gettext_lazy("Type the number of seats."),
+            "invalid": gettext_lazy("Type the number of seats in digits."),
+            "min_value": gettext_lazy("A room has at least one seat. To keep it empty, close its cells."),
+            "max_value": format_lazy(gettext_lazy("A room has {most} seats at most."), most=lazy(most_seats, str)()),
         },
     )
-    building = LineField(label="Building", max_length=80, required=False)
+    building = LineField(label=gettext_lazy("Building"), max_length=80, required=False)
     features = LineField(
-        label="What it offers", max_length=600, required=False, help_text="With commas between: projector, step-free."
+        label=gettext_lazy("What it offers"),
+        max_length=600,
+        required=False,
+        help_text=gettext_lazy("With commas between: projector, step-free."),
     )
 
     def __init__(self, room: Room, *args, **options):

@@ -3,6 +3,7 @@
 from datetime import UTC
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Shift
 from fudsched.models.shift import MOST_WANTED
@@ -11,18 +12,31 @@ from .events import number_field
 from .fields import LineField
 from .slots import moment_field
 
-GONE = {"invalid_choice": "That one is not here any more. Choose again."}
+GONE = {"invalid_choice": gettext_lazy("That one is not here any more. Choose again.")}
 
 
 class ShiftForm(forms.Form):
-    title = LineField(label="What", max_length=120, missing="Type what there is to do, as in “Carry boxes”.")
-    room = forms.ModelChoiceField(
-        label="Room", queryset=None, required=False, empty_label="none in particular", error_messages=GONE
+    title = LineField(
+        label=gettext_lazy("What"),
+        max_length=120,
+        missing=gettext_lazy("Type what there is to do, as in “Carry boxes”."),
     )
-    place = LineField(label="Other place", max_length=120, required=False, help_text="As “Car park”, or “at the door”.")
-    starts_at = moment_field("Begins")
-    ends_at = moment_field("Ends")
-    wanted = number_field("Helpers wanted", 1, MOST_WANTED, initial=1)
+    room = forms.ModelChoiceField(
+        label=gettext_lazy("Room"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("none in particular"),
+        error_messages=GONE,
+    )
+    place = LineField(
+        label=gettext_lazy("Other place"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("As “Car park”, or “at the door”."),
+    )
+    starts_at = moment_field(gettext_lazy("Begins"))
+    ends_at = moment_field(gettext_lazy("Ends"))
+    wanted = number_field(gettext_lazy("Helpers wanted"), 1, MOST_WANTED, initial=1)
 
     FIELDS = ("title", "room", "place", "starts_at", "ends_at", "wanted")
 
@@ -36,7 +50,7 @@ class ShiftForm(forms.Form):
         data = super().clean()
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if starts_at and ends_at and ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
-            self.add_error("ends_at", "It must end after it begins.")
+            self.add_error("ends_at", gettext("It must end after it begins."))
         return data
 
     def save(self) -> None:
@@ -45,10 +59,10 @@ class ShiftForm(forms.Form):
 
 class AssignForm(forms.Form):
     person = forms.ModelChoiceField(
-        label="Helper",
+        label=gettext_lazy("Helper"),
         queryset=None,
-        empty_label="Choose a helper",
-        error_messages=GONE | {"required": "Choose a helper."},
+        empty_label=gettext_lazy("Choose a helper"),
+        error_messages=GONE | {"required": gettext_lazy("Choose a helper.")},
     )
 
     def __init__(self, shift: Shift, *args, **options):

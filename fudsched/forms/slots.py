@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from fudsched.models import Event, Plenary, Slot
 from fudsched.models.slot import Span, check_spans
@@ -18,7 +20,7 @@ from .layouts import EXAMPLE, Layout, layout_of
 
 
 def clock_field(label: str, **options) -> forms.TimeField:
-    messages = {"required": "Choose a time.", "invalid": "Type a time like 11:00."}
+    messages = {"required": gettext_lazy("Choose a time."), "invalid": gettext_lazy("Type a time like 11:00.")}
     return forms.TimeField(
         label=label,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
@@ -28,19 +30,22 @@ def clock_field(label: str, **options) -> forms.TimeField:
 
 
 def moment_field(label: str, **options) -> forms.DateTimeField:
-    messages = {"required": "Choose a day and a time.", "invalid": "Type day and time like 2031-05-24 11:00."}
+    messages = {
+        "required": gettext_lazy("Choose a day and a time."),
+        "invalid": gettext_lazy("Type day and time like 2031-05-24 11:00."),
+    }
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
     return forms.DateTimeField(label=label, widget=widget, error_messages=messages, validators=[check_year], **options)
 
 
 def day_field(label: str, **options) -> forms.DateField:
-    messages = {"required": "Choose a day.", "invalid": "Type a day like 2031-05-24."}
+    messages = {"required": gettext_lazy("Choose a day."), "invalid": gettext_lazy("Type a day like 2031-05-24.")}
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, widget=widget, error_messages=messages, validators=[check_year], **options)
 
 
 def minutes_field(label: str, least: int, initial: int) -> forms.IntegerField:
-    sentence = f"Type minutes, from {least} to 600."
+    sentence = format_lazy(gettext_lazy("Type minutes, from {least} to 600."), least=least)
     messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
     return forms.IntegerField(label=label, min_value=least, max_value=600, initial=initial, error_messages=messages)
 
@@ -50,20 +55,22 @@ class DayForm(forms.Form):
 
     prefix = "day"
     words = LineField(
-        label="In words",
+        label=gettext_lazy("In words"),
         max_length=200,
         required=False,
-        help_text=f"As in “{EXAMPLE}”. Read it, and it fills in the fields below.",
+        help_text=format_lazy(
+            gettext_lazy("As in “{example}”. Read it, and it fills in the fields below."), example=EXAMPLE
+        ),
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
-    day = day_field("Day")
-    first = clock_field("First slot begins", initial=time(11))
-    last = clock_field("Last slot ends by", initial=time(17))
-    length = minutes_field("Minutes each", 5, 50)
-    gap = minutes_field("Minutes between", 0, 10)
-    pause = LineField(label="Break", max_length=160, required=False, initial="Lunch")
-    pause_from = clock_field("Break begins", required=False, initial=time(12))
-    pause_to = clock_field("Break ends", required=False, initial=time(13))
+    day = day_field(gettext_lazy("Day"))
+    first = clock_field(gettext_lazy("First slot begins"), initial=time(11))
+    last = clock_field(gettext_lazy("Last slot ends by"), initial=time(17))
+    length = minutes_field(gettext_lazy("Minutes each"), 5, 50)
+    gap = minutes_field(gettext_lazy("Minutes between"), 0, 10)
+    pause = LineField(label=gettext_lazy("Break"), max_length=160, required=False, initial=gettext_lazy("Lunch"))
+    pause_from = clock_field(gettext_lazy("Break begins"), required=False, initial=time(12))
+    pause_to = clock_field(gettext_lazy("Break ends"), required=False, initial=time(13))
 
     def __init__(self, event: Event, *args, **options):
         super().__init__(*args, **options)
@@ -100,16 +107,19 @@ class DayForm(forms.Form):
         if self.errors:
             return data
         if data["last"] <= data["first"]:
-            raise ValidationError("The last slot must end after the first begins.")
+            raise ValidationError(gettext("The last slot must end after the first begins."))
         if not data["pause"] or not (data["pause_from"] or data["pause_to"]):
             # No name or no time: no break.
             data |= {"pause": "", "pause_from": None, "pause_to": None}
         elif not data["pause_from"] or not data["pause_to"] or data["pause_to"] <= data["pause_from"]:
-            raise ValidationError("The break needs a beginning and an end after it; or empty both for no break.")
+            raise ValidationError(
+                gettext("The break needs a beginning and an end after it; or empty both for no break.")
+            )
         self.layout = Layout(**{name: data[name] for name in Layout.__dataclass_fields__})
         self.spans = self.layout.spans(data["day"], self.event.tz)
         if not self.spans:
-            raise ValidationError(f"No slot of {data['length']} minutes fits into this time.")
+            said = gettext("No slot of %(minutes)d minutes fits into this time.")
+            raise ValidationError(said % {"minutes": data["length"]})
         return data
 
     def warnings(self) -> list[str]:
@@ -142,18 +152,23 @@ def slot_warnings(event: Event, spans: list[Span]) -> Iterator[str]:
     """What is probably a slip, and yet may be meant: a rehearsal in the past, hackfests beside a plenary."""
     now = timezone.now()
     if past := sum(end <= now for _, end in spans):
-        yield "This slot is in the past." if len(spans) == 1 else f"{past} of these {len(spans)} slots are in the past."
+        said = ngettext(
+            "%(past)d of these %(count)d slots is in the past.",
+            "%(past)d of these %(count)d slots are in the past.",
+            past,
+        )
+        yield gettext("This slot is in the past.") if len(spans) == 1 else said % {"past": past, "count": len(spans)}
     for plenary in event.plenaries.exclude(ends_at=None):
         if any(start < plenary.ends_at and plenary.starts_at < end for start, end in spans):
-            clock = plenary.starts_at.astimezone(event.tz)
-            yield f"“{plenary.title}”, at {clock:%H:%M}, is for everybody and takes place at the same time."
+            said = gettext("“%(title)s”, at %(time)s, is for everybody and takes place at the same time.")
+            yield said % {"title": plenary.title, "time": f"{plenary.starts_at.astimezone(event.tz):%H:%M}"}
 
 
 class SlotForm(forms.Form):
     """One slot: a new one of the event, or one that moves."""
 
-    starts_at = moment_field("Begins")
-    ends_at = moment_field("Ends")
+    starts_at = moment_field(gettext_lazy("Begins"))
+    ends_at = moment_field(gettext_lazy("Ends"))
 
     def __init__(self, event: Event, slot: Slot | None, *args, **options):
         initial = {"starts_at": slot.starts_at, "ends_at": slot.ends_at} if slot else {}
@@ -178,12 +193,21 @@ class SlotForm(forms.Form):
 
 
 class PlenaryForm(forms.ModelForm):
-    title = LineField(label="Title", max_length=160, missing="Type what it is, as in “Lunch”.")
-    starts_at = moment_field("Begins")
-    ends_at = moment_field("Ends", required=False, help_text="Leave it empty for an open end.")
-    place = LineField(label="Place", max_length=120, required=False)
-    presenters = LineField(label="Presented by", max_length=200, required=False)
-    note = LineField(label="Note", max_length=300, required=False, help_text="One sentence for the timetable.")
+    title = LineField(
+        label=gettext_lazy("Title"), max_length=160, missing=gettext_lazy("Type what it is, as in “Lunch”.")
+    )
+    starts_at = moment_field(gettext_lazy("Begins"))
+    ends_at = moment_field(
+        gettext_lazy("Ends"), required=False, help_text=gettext_lazy("Leave it empty for an open end.")
+    )
+    place = LineField(label=gettext_lazy("Place"), max_length=120, required=False)
+    presenters = LineField(label=gettext_lazy("Presented by"), max_length=200, required=False)
+    note = LineField(
+        label=gettext_lazy("Note"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("One sentence for the timetable."),
+    )
 
     class Meta:
         model = Plenary
@@ -193,11 +217,11 @@ class PlenaryForm(forms.ModelForm):
         data = super().clean()
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if starts_at and ends_at and ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
-            self.add_error("ends_at", "It must end after it begins.")
+            self.add_error("ends_at", gettext("It must end after it begins."))
         return data
 
     def warnings(self) -> list[str]:
         plenary = self.instance
         if plenary.ends_at and plenary.ends_at <= timezone.now():
-            return [f"“{plenary.title}” is in the past."]
+            return [gettext("“%(title)s” is in the past.") % {"title": plenary.title}]
         return []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
+from django.utils.translation import gettext
+
 from .schedule_file import read_schedule
 from .sheet import Sheet, Unreadable, read_text, sheet_of
 
@@ -39,12 +41,14 @@ def _spreadsheet(data: bytes) -> list[list[str]]:
         if data.startswith(b"PK"):
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                    raise Unreadable("This spreadsheet unpacks to more than 50 MB. Save the one sheet as CSV.")
+                    raise Unreadable(gettext("This spreadsheet unpacks to more than 50 MB. Save the one sheet as CSV."))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = (book.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(book.sheet_names)))
         found = next((rows for rows in sheets if any(any(cell != "" for cell in row) for row in rows)), [])
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Unreadable("This spreadsheet cannot be opened. Save it as XLSX, ODS or CSV and try again.") from error
+        raise Unreadable(
+            gettext("This spreadsheet cannot be opened. Save it as XLSX, ODS or CSV and try again.")
+        ) from error
     return [[_said(cell) for cell in row] for row in found]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from defusedxml import DefusedXmlException, ElementTree
+from django.utils.translation import gettext
 
 from .sheet import Line, Sheet, Unreadable
 
@@ -17,11 +18,15 @@ NO_PITCH = {"plenary", "break", "lunch", "social"}
 def read_schedule(kind: str, text: str) -> Sheet:
     """The lines are numbered in the order of the file. Raises Unreadable."""
     if kind == "attendees":
-        raise Unreadable("A schedule file names presenters, not attendees. Bring it as pitches: they come along.")
+        raise Unreadable(
+            gettext("A schedule file names presenters, not attendees. Bring it as pitches: they come along.")
+        )
     rooms, sessions = _from_xml(text) if text.lstrip().startswith("<") else _from_json(text)
     found = rooms if kind == "rooms" else sessions
     if not found:
-        raise Unreadable(f"There are no {'rooms' if kind == 'rooms' else 'sessions'} in this schedule file.")
+        if kind == "rooms":
+            raise Unreadable(gettext("There are no rooms in this schedule file."))
+        raise Unreadable(gettext("There are no sessions in this schedule file."))
     lines = [{column: str(cell) for column, cell in cells.items() if cell} for cells in found]
     # The first line of the text it becomes holds the names of the columns.
     return Sheet(kind, tuple(Line(number, cells) for number, cells in enumerate(lines, start=2)))
@@ -41,7 +46,7 @@ def _from_json(text: str) -> tuple[list[dict], list[dict]]:
         ]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Unreadable(
-            "This is no schedule.json: it must hold “schedule”, “conference”, “days” and their “rooms”."
+            gettext("This is no schedule.json: it must hold “schedule”, “conference”, “days” and their “rooms”.")
         ) from None
     return rooms, sessions
 
@@ -50,11 +55,12 @@ def _from_xml(text: str) -> tuple[list[dict], list[dict]]:
     try:
         root = ElementTree.fromstring(text.encode(), forbid_dtd=True)
     except DefusedXmlException:
-        raise Unreadable("This XML declares a document type. Take those lines out and try again.") from None
+        raise Unreadable(gettext("This XML declares a document type. Take those lines out and try again.")) from None
     except ElementTree.ParseError as error:
-        raise Unreadable(f"This is no schedule.xml: {error}.") from None
+        raise Unreadable(gettext("This is no schedule.xml: %(error)s.") % {"error": error}) from None
     if root.tag != "schedule":
-        raise Unreadable(f"This is no schedule.xml: it begins with “{root.tag[:40]}” instead of “schedule”.")
+        said = gettext("This is no schedule.xml: it begins with “%(tag)s” instead of “schedule”.")
+        raise Unreadable(said % {"tag": root.tag[:40]})
     rooms = dict.fromkeys(room.get("name", "") for room in root.iter("room"))
     events = []
     for event in root.iter("event"):

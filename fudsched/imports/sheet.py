@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
 # For each kind what its columns are called here, and what others call them.
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "pitches": {
@@ -39,7 +42,6 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "last name": ("last name", "family name", "surname", "lastname"),
     },
 }
-KINDS = tuple(COLUMNS)
 NEEDED = {"pitches": ("title",), "rooms": ("name", "seats"), "attendees": ("name", "first name")}
 
 MOST_LINES = 2000
@@ -75,7 +77,8 @@ def read_text(kind: str, text: str) -> Sheet:
             rows.append((before + 1, row))
             before = reader.line_num
     except csv.Error as error:
-        raise Unreadable(f"Line {reader.line_num} cannot be read: {error}.") from None
+        said = gettext("Line %(line)d cannot be read: %(error)s.")
+        raise Unreadable(said % {"line": reader.line_num, "error": error}) from None
     return sheet_of(kind, rows)
 
 
@@ -94,9 +97,11 @@ def sheet_of(kind: str, rows: Iterable[tuple[int, list[str]]]) -> Sheet:
     """Rows of cells, each with its number; the first that holds anything names the columns. Raises Unreadable."""
     filled = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        raise Unreadable("There is nothing in it.")
+        raise Unreadable(gettext("There is nothing in it."))
     if len(filled) > MOST_LINES + 1:
-        raise Unreadable(f"Bring {MOST_LINES:,} lines at most at a time. These are {len(filled) - 1:,}.")
+        most, there = (number_format(count, force_grouping=True) for count in (MOST_LINES, len(filled) - 1))
+        said = gettext("Bring %(most)s lines at most at a time. These are %(count)s.")
+        raise Unreadable(said % {"most": most, "count": there})
     known = {other: column for column, others in COLUMNS[kind].items() for other in others}
     heads = [" ".join(head.split()) for head in filled[0][1]]
     columns: dict[int, str] = {}
@@ -105,10 +110,8 @@ def sheet_of(kind: str, rows: Iterable[tuple[int, list[str]]]) -> Sheet:
         if column and column not in columns.values():
             columns[at] = column
     if not set(NEEDED[kind]) & set(columns.values()):
-        raise Unreadable(
-            f"The first line must name the columns, one of them “{NEEDED[kind][0]}”. "
-            f"It says “{' · '.join(heads)[:80]}”."
-        )
+        said = gettext("The first line must name the columns, one of them “%(column)s”. It says “%(line)s”.")
+        raise Unreadable(said % {"column": NEEDED[kind][0], "line": " · ".join(heads)[:80]})
     lines = [
         Line(number, {column: row[at].strip() for at, column in columns.items() if at < len(row)})
         for number, row in filled[1:]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from fudsched import access, live
@@ -23,7 +24,7 @@ def say(request: HttpRequest, event: str) -> HttpResponse:
     said = Announcement.say(event, by=request.user, **form.cleaned_data)
     me.did(f"announced “{said}”", "announcement", reverse("desk_day", args=[event.slug]))
     live.announce(event)
-    messages.success(request, "Everybody reads it now.")
+    messages.success(request, gettext("Everybody reads it now."))
     return redirect("desk_day", event.slug)
 
 
@@ -32,10 +33,10 @@ def end(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     said = event.announcements.filter(pk=pk).first()
     if said is None:
-        raise NotHere("There is no such announcement.")
+        raise NotHere(gettext("There is no such announcement."))
     if said.ended_at is None:  # pressed twice, it has ended already
         said.end()
         me.did(f"ended the announcement “{said}”", "announcement", reverse("desk_day", args=[event.slug]))
         live.announce(event)
-    messages.success(request, "Nobody reads it any more.")
+    messages.success(request, gettext("Nobody reads it any more."))
     return redirect("desk_day", event.slug)

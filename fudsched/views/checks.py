@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, live
@@ -44,7 +45,7 @@ def tick(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     link = reverse("desk_checks", args=[event.slug])
     said = request.POST.get("done")
     if said not in ("on", "off"):
-        raise Refusal("A tick is “on” or “off”.", status=422)
+        raise Refusal(gettext("A tick is “on” or “off”."), status=422)
     if check.tick(me) if said == "on" else check.untick():
         me.did(f"{'ticked' if said == 'on' else 'unticked'} “{check}”", "check", link)
         live.announce(event)
@@ -61,7 +62,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         check.delete()
         me.did(f"took off the checklist: “{check}”", "check")
         live.announce(event)
-        messages.success(request, f"“{check}” is off the list.")
+        messages.success(request, gettext("“%(check)s” is off the list.") % {"check": check})
         return redirect("desk_checks", event.slug)
     form = CheckForm(request.POST if request.method == "POST" else None, instance=check)
     if request.method == "POST" and saved(form):
@@ -75,6 +76,6 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
 def find(event: Event, pk: int) -> Check:
     check = event.checks.select_related("done_by").filter(pk=pk).first()
     if check is None:
-        raise NotHere("There is no such line on this checklist. It may have been removed.")
+        raise NotHere(gettext("There is no such line on this checklist. It may have been removed."))
     check.event = event
     return check

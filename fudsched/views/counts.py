@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live
@@ -35,7 +36,7 @@ def door(request: HttpRequest, event: str, number: int) -> HttpResponse:
     event, me = access.helper(request, event)
     row = next((row for row in begun(event) if row.pitch.number == number), None)
     if row is None:
-        raise NotHere("That session has no place any more. The list of doors names those that have.")
+        raise NotHere(gettext("That session has no place any more. The list of doors names those that have."))
     form = HeadCountForm(row.room.capacity, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return show(request, row, form, status=422 if form.errors else 200)
@@ -48,7 +49,8 @@ def door(request: HttpRequest, event: str, number: int) -> HttpResponse:
     full = ", full" if count.is_full else ""
     me.did(f"counted {count.count}{full} in {row.room} for “{row.pitch}”", "count", request.path)
     live.announce(event)
-    messages.success(request, f"{row.room}: {count.count} counted{full}.")
+    done = gettext("%(room)s: %(count)d counted, full.") if count.is_full else gettext("%(room)s: %(count)d counted.")
+    messages.success(request, done % {"room": row.room, "count": count.count})
     return redirect("doors", event.slug)
 
 

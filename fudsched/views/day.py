@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live, scheduling, timetable
@@ -73,7 +74,7 @@ def session(request: HttpRequest, event: str, number: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     pitch = event.pitches.filter(number=number).first()
     if pitch is None:
-        raise NotHere(f"There is no pitch {number} at this event.")
+        raise NotHere(gettext("There is no pitch %(number)s at this event.") % {"number": number})
     if request.method != "POST":
         return show_session(request, event, pitch)
     form = CancelForm(request.POST) if request.POST.get("do") == "cancel" else RelocateForm(event, request.POST)
@@ -120,7 +121,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
     # Compared here: PostgreSQL knows no text with every sign in it.
     lost = next((each for each in event.rooms.all() if each.slug == room), None)
     if lost is None:
-        raise NotHere("There is no such room here.")
+        raise NotHere(gettext("There is no such room here."))
     homeless = scheduling.without(event, lost)
     if request.method != "POST":
         form = LoseForm(event, homeless, initial={"seen": event.published().version})
@@ -133,7 +134,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
     def refused(said: str, status: int) -> HttpResponse:
         return show_room(request, lost, form, homeless, said, status)
 
-    return change(request, me, form, lose, refused, f" without {lost} for the rest of the day")
+    return change(request, me, form, lose, refused, lost)
 
 
 def show_room(request, lost, form: LoseForm, homeless: list, said: str = "", status: int = 200) -> HttpResponse:
@@ -163,11 +164,12 @@ def pitch(request: HttpRequest, event: str) -> HttpResponse:
         return show(request, event, walk_up=form, status=422)
     me.did(f"typed in the late pitch “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
     live.announce(event)
-    messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is on the wall. Give it a place.")
+    done = gettext("Number %(number)d: “%(title)s” is on the wall. Give it a place.")
+    messages.success(request, done % {"number": form.pitch.number, "title": form.pitch})
     return redirect("desk_day_session", event.slug, form.pitch.number)
 
 
-def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Callable, about: str = "") -> HttpResponse:
+def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Callable, lost=None) -> HttpResponse:
     """Make the change and say which version is out now; or show the page again with the sentence that says why not."""
     if not form.is_valid():
         return refused(form.sentence(), 422)
@@ -178,8 +180,12 @@ def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Call
         return refused(refusal.sentence, refusal.status)
     errata = " ".join(erratum.sentence for erratum in version.errata.order_by("number"))
     if version != before:
+        about = f" without {lost} for the rest of the day" if lost else ""
         deed = f"published version {version.version}{about}{': ' if errata else ''}{errata}"
         me.did(deed, "day", reverse("errata", args=[event.slug]))
         live.announce(event)
-    messages.success(request, f"Version {version.version} is out{about}. {errata}")
+    out = gettext("Version %(version)d is out.")
+    if lost:
+        out = gettext("Version %(version)d is out without %(room)s for the rest of the day.")
+    messages.success(request, f"{out % {'version': version.version, 'room': lost}} {errata}")
     return redirect("desk_day", event.slug)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fudsched import access, live
@@ -61,8 +62,8 @@ def undo(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     deed = event.deeds.filter(pk=pk).first()
     if deed is None:
-        raise NotHere("The log has no such line.")
+        raise NotHere(gettext("The log has no such line."))
     undoing.undo(event, deed, me)
     live.announce(event)
-    messages.success(request, f"Undone: {deed}.")
+    messages.success(request, gettext("Undone: %(deed)s.") % {"deed": deed})
     return redirect("desk_log", event.slug)

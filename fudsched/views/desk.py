@@ -6,9 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live
+from fudsched.catalogues import english
 from fudsched.forms.desk import DoorForm, WalkUpForm
 from fudsched.forms.events import SettingsForm, zones
 from fudsched.forms.saving import saved
@@ -57,7 +60,7 @@ def next_thing(event: Event, counts: dict[str, int]) -> str:
 def door(request: HttpRequest, event: str, kind: str) -> HttpResponse:
     event, me = access.organiser(request, event)
     if kind not in Door.Kind.values:
-        raise NotHere("There are two doors: pitching and voting.")
+        raise NotHere(gettext("There are two doors: pitching and voting."))
     door, do = event.door(kind), request.POST.get("do")
     form = DoorForm(door, request.POST if do == "set" else None)
     verbs, was = {"open": door.open, "close": door.close}, undoing.times(door)
@@ -81,11 +84,18 @@ def said(event: Event, door: Door) -> str:
         return door.sentence()
     counts = event.counts()
     if door.kind == Door.Kind.PITCHING:
-        pitches = "1 pitch is" if counts["pitches"] == 1 else f"{counts['pitches']:,} pitches are"
-        return f"{door.sentence()} {pitches} on the wall."
-    votes = "1 vote" if counts["votes"] == 1 else f"{counts['votes']:,} votes"
-    people = "1 person" if counts["voters"] == 1 else f"{counts['voters']:,} people"
-    return f"{door.sentence()} {votes} of {people} {'is' if counts['votes'] == 1 else 'are'} counted."
+        pitches = ngettext("%(n)s pitch is on the wall.", "%(n)s pitches are on the wall.", counts["pitches"])
+        return f"{door.sentence()} {pitches % {'n': many(counts['pitches'])}}"
+    people = ngettext("of %(people)s person", "of %(people)s people", counts["voters"])
+    votes = ngettext(
+        "%(votes)s vote %(of_people)s is counted.", "%(votes)s votes %(of_people)s are counted.", counts["votes"]
+    )
+    said = votes % {"votes": many(counts["votes"]), "of_people": people % {"people": many(counts["voters"])}}
+    return f"{door.sentence()} {said}"
+
+
+def many(count: int) -> str:
+    return number_format(count, force_grouping=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,16 +106,17 @@ def settings(request: HttpRequest, event: str) -> HttpResponse:
         event.renew_code()
         me.did("made a new join code", "event", link)
         live.announce(event)
-        messages.success(request, f"The join code is {event.code} now. The old one lets nobody in any more.")
+        done = gettext("The join code is %(code)s now. The old one lets nobody in any more.")
+        messages.success(request, done % {"code": event.code})
         return redirect("desk_settings", event.slug)
     # A copy: what is typed, and perhaps refused, must not stand in the rest of the page.
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(event))
     if request.method == "POST" and saved(form):
         if form.changed_data:
-            changed = ", ".join(form.fields[name].label.lower() for name in form.changed_data)
+            changed = ", ".join(english(form.fields[name].label).lower() for name in form.changed_data)
             me.did(f"changed the settings: {changed}", "event", link)
         live.announce(event)
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("desk_settings", event.slug)
     return render(request, "desk/settings.html", {"form": form, "zones": zones()}, status=422 if form.errors else 200)
 
@@ -118,10 +129,13 @@ def walk_up(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and saved(form):
         me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
         live.announce(event)
-        twin = f" Number {form.same.number} has the same title." if form.same else ""
-        if not twin and (alike := merges.others(event, form.pitch)):
-            twin = f" It sounds like number {alike[0][1].number}."
-        messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is on the wall.{twin}")
+        done = gettext("Number %(number)d: “%(title)s” is on the wall.")
+        done %= {"number": form.pitch.number, "title": form.pitch}
+        if form.same:
+            done += " " + gettext("Number %(number)d has the same title.") % {"number": form.same.number}
+        elif alike := merges.others(event, form.pitch):
+            done += " " + gettext("It sounds like number %(number)d.") % {"number": alike[0][1].number}
+        messages.success(request, done)
         return redirect("desk_walk_up", event.slug)
     page = {"form": form, "latest": event.pitches.standing().with_people().reverse()[:5]}
     return render(request, "desk/walk_up.html", page, status=422 if form.errors else 200)

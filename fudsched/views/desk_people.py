@@ -7,10 +7,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
+from fudsched.catalogues import english
 from fudsched.forms.desk import EnrolForm, PersonForm
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event
@@ -28,7 +30,8 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     form = EnrolForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         if form.made:
-            me.did(f"added {counted(len(form.made))}", "person", reverse("desk_people", args=[event.slug]))
+            count = "one person" if len(form.made) == 1 else f"{len(form.made)} people"
+            me.did(f"added {count}", "person", reverse("desk_people", args=[event.slug]))
         live.announce(event)
         messages.success(request, enrolled(form))
         return redirect("desk_people", event.slug)
@@ -44,14 +47,12 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     return render(request, "desk/people.html", page, status=422 if form.errors else 200)
 
 
-def counted(people: int) -> str:
-    return "one person" if people == 1 else f"{people} people"
-
-
 def enrolled(form: EnrolForm) -> str:
-    made = f"{counted(len(form.made)).capitalize()} {'is' if len(form.made) == 1 else 'are'} added."
+    count = len(form.made)
+    made = ngettext("One person is added.", "%(count)d people are added.", count) % {"count": count}
     if form.skipped:
-        made += f" {form.skipped} {'was' if form.skipped == 1 else 'were'} here already."
+        skipped = ngettext("%(count)d was here already.", "%(count)d were here already.", form.skipped)
+        made += " " + skipped % {"count": form.skipped}
     return made
 
 
@@ -62,7 +63,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     person = event.attendees.with_voted().filter(pk=pk).first()
     if person is None:
-        raise NotHere("There is nobody like that at this event.")
+        raise NotHere(gettext("There is nobody like that at this event."))
     person.event = event
     if do := request.POST.get("do"):
         return act(request, me, person, do)
@@ -70,7 +71,8 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if request.method == "POST" and saved(form):
         log(me, was, person)
         live.announce(event)
-        messages.success(request, f"Saved: {person}, {person.get_role_display().lower()}.")
+        role = person.get_role_display().lower()
+        messages.success(request, gettext("Saved: %(person)s, %(role)s.") % {"person": person, "role": role})
         return shown(request, event, person, new_link=form.has_made_an_account)
     page = {
         "form": form,
@@ -89,7 +91,7 @@ def log(me: Attendee, was: Attendee, person: Attendee) -> None:
     if person.name != was.name:
         me.did(f"renamed {was} to {person}", "person", link)
     if person.role != was.role:
-        role = person.get_role_display().lower()
+        role = english(Attendee.Role(person.role).label).lower()
         article = "a" if person.role == Attendee.Role.HELPER else "an"
         back = undoing.way_back("role", person.pk, was.role, person.role)
         me.did(f"made {person} {article} {role}", "person", link, back)
@@ -100,9 +102,8 @@ def act(request: HttpRequest, me: Attendee, person: Attendee, do: str) -> HttpRe
     if do == "badge":
         person.reissue_badge()
         me.did(f"gave {person} a new badge", "person", link)
-        messages.success(
-            request, f"{person} has a new badge. The old one opens nothing any more; votes and pitches stay."
-        )
+        done = gettext("%(person)s has a new badge. The old one opens nothing any more; votes and pitches stay.")
+        messages.success(request, done % {"person": person})
     elif do == "link" and person.may_be_sent_a_sign_in_link():
         me.did(f"made a sign-in link for {person}", "person", link)
         return shown(request, event, person, new_link=True)
@@ -110,9 +111,9 @@ def act(request: HttpRequest, me: Attendee, person: Attendee, do: str) -> HttpRe
         person.leave()
         me.did(f"noted that {person} has left", "person", link)
         live.announce(event)
-        messages.success(request, f"{person} has left.")
+        messages.success(request, gettext("%(person)s has left.") % {"person": person})
     else:
-        raise Refusal("This cannot be done for this person.", status=422)
+        raise Refusal(gettext("This cannot be done for this person."), status=422)
     return shown(request, event, person, new_link=False)
 
 

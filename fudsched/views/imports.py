@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
@@ -14,6 +15,11 @@ from fudsched.models import Event
 # The pages that show what was added.
 SHOWN_AT = {"pitches": "pitches", "rooms": "desk_rooms", "attendees": "desk_people"}
 LOGGED_AS = {"pitches": "pitch", "rooms": "room", "attendees": "person"}
+ADDED = {
+    "pitches": gettext_lazy("Pitches added: %(count)d."),
+    "rooms": gettext_lazy("Rooms added: %(count)d."),
+    "attendees": gettext_lazy("Attendees added: %(count)d."),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +37,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
         me.did(f"imported {len(form.good())} {kind}", LOGGED_AS[kind], reverse(SHOWN_AT[kind], args=[event.slug]))
         live.announce(event)
         left = form.bad()
-        messages.success(request, f"{form.sheet.kind.capitalize()} added: {len(form.good())}.")
+        messages.success(request, ADDED[kind] % {"count": len(form.good())})
         if not left:
             return redirect(SHOWN_AT[form.sheet.kind], event.slug)
     if form.errors:

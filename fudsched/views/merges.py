@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, live
@@ -40,19 +41,22 @@ def act(event: Event, me: Attendee, asked, form: PairForm) -> str:
         merge = found(event, asked.get("gone"))
         merge.undo(me)
         log(me, merge, f"took “{merge.gone}” out of “{merge.kept}” again")
-        return f"“{merge.gone}” and “{merge.kept}” are two sessions again, each with the votes that were given to it."
+        done = gettext("“%(gone)s” and “%(kept)s” are two sessions again, each with the votes that were given to it.")
+        return done % {"gone": merge.gone, "kept": merge.kept}
     if do not in ("merge", "apart"):
-        raise Refusal("Merge them, or say that they are different.", status=422)
+        raise Refusal(gettext("Merge them, or say that they are different."), status=422)
     if not form.is_valid():
         return ""
     if do == "apart":
         merge = form.tell_apart(me)
         log(me, merge, f"said that “{merge.gone}” and “{merge.kept}” are different")
-        return f"“{merge.gone}” and “{merge.kept}” are different, and not pointed out again."
+        done = gettext("“%(gone)s” and “%(kept)s” are different, and not pointed out again.")
+        return done % {"gone": merge.gone, "kept": merge.kept}
     merge = form.merge(me)
     back = undoing.way_back("merge", merge.pk, None, Merge.State.AGREED.value)
     log(me, merge, f"merged “{merge.gone}” into “{merge.kept}”", back)
-    return f"“{merge.gone}” is part of “{merge.kept}” now. Whoever voted for both counts once."
+    done = gettext("“%(gone)s” is part of “%(kept)s” now. Whoever voted for both counts once.")
+    return done % {"gone": merge.gone, "kept": merge.kept}
 
 
 def log(me: Attendee, merge: Merge, sentence: str, back: dict | None = None) -> None:
@@ -64,7 +68,7 @@ def found(event: Event, gone: str | None) -> Merge:
     is_number = gone and gone.isascii() and gone.isdecimal() and len(gone) < 9
     merge = event.merges.agreed().filter(gone__number=gone).first() if is_number else None
     if merge is None:
-        raise NotHere("They are two sessions already.")
+        raise NotHere(gettext("They are two sessions already."))
     return merge
 
 
@@ -96,15 +100,18 @@ def pitch(request: HttpRequest, event: str, number: int) -> HttpResponse:
     do = request.POST.get("do")
     if do == "propose":
         merge = Merge.propose(gone, kept, me, compare(event, gone, kept))
-        names = merge.kept.people() or "those who present it"
-        done = f"Asked: {names} will see it on the page of “{merge.kept}”."
+        done = gettext("Asked: those who present it will see it on the page of “%(kept)s”.")
+        if names := merge.kept.people():
+            done = gettext("Asked: %(names)s will see it on the page of “%(kept)s”.")
+        done %= {"names": names, "kept": merge.kept}
     else:
         merge = event.merges.of(kept, gone)
         if merge is None:
-            raise NotHere("Nothing was proposed about these two.")
+            raise NotHere(gettext("Nothing was proposed about these two."))
         done = answer(merge, me, do)
     if merge.state == Merge.State.AGREED:
-        done = f"“{merge.gone}” is part of “{merge.kept}” now: one session of you all."
+        done = gettext("“%(gone)s” is part of “%(kept)s” now: one session of you all.")
+        done %= {"gone": merge.gone, "kept": merge.kept}
     live.announce(event)
     messages.success(request, done)
     return redirect("pitch", event.slug, kept.number)
@@ -113,22 +120,22 @@ def pitch(request: HttpRequest, event: str, number: int) -> HttpResponse:
 def answer(merge: Merge, me: Attendee, do: str | None) -> str:
     if do in ("agree", "apart"):
         merge.answer(me, agrees=do == "agree")
-        return "They stay two sessions."
+        return gettext("They stay two sessions.")
     if do == "take-back":
         merge.take_back(me)
-        return "It is not proposed any more."
+        return gettext("It is not proposed any more.")
     if do == "undo":
         merge.check_is_presented_by(me)
         merge.undo(me)
-        return f"“{merge.gone}” and “{merge.kept}” are two sessions again."
-    raise Refusal("Propose it, agree to it, or take it back.", status=422)
+        return gettext("“%(gone)s” and “%(kept)s” are two sessions again.") % {"gone": merge.gone, "kept": merge.kept}
+    raise Refusal(gettext("Propose it, agree to it, or take it back."), status=422)
 
 
 def numbered(event: Event, number: str | None) -> Pitch:
     is_number = number and number.isascii() and number.isdecimal() and len(number) < 9
     pitch = event.pitches.filter(number=number).first() if is_number else None
     if pitch is None:
-        raise NotHere("There is no such pitch at this event.")
+        raise NotHere(gettext("There is no such pitch at this event."))
     return pitch
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live
@@ -20,9 +21,18 @@ def ballot(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and saved(form):
         me.did("typed in a paper ballot", "paper")  # whose, and for what, is nobody's business
         there = len(form.pitches) - form.added
-        known = f" {there} {'was' if there == 1 else 'were'} given before, and count once." if there else ""
-        votes = "1 vote" if form.added == 1 else f"{form.added} votes"
-        messages.success(request, f"{votes} of {form.attendee}'s paper ballot counted.{known}")
+        done = ngettext(
+            "%(count)d vote of %(person)s's paper ballot counted.",
+            "%(count)d votes of %(person)s's paper ballot counted.",
+            form.added,
+        )
+        done %= {"count": form.added, "person": form.attendee}
+        if there:
+            known = ngettext(
+                "%(count)d was given before, and count once.", "%(count)d were given before, and count once.", there
+            )
+            done += " " + known % {"count": there}
+        messages.success(request, done)
         return redirect("desk_paper", event.slug)
     page = {"form": form, "hands": HandsForm(event, me, prefix="hands")}
     return render(request, "desk/paper.html", page, status=422 if form.errors else 200)
@@ -40,7 +50,11 @@ def hands(request: HttpRequest, event: str) -> HttpResponse:
             reverse("pitch", args=[event.slug, pitch.number]),
         )
         live.announce(event)
-        messages.success(request, f"{form.cleaned_data['count']} hands for number {form.pitch.number} are noted.")
+        count = form.cleaned_data["count"]
+        done = ngettext(
+            "%(count)d hand for number %(number)d is noted.", "%(count)d hands for number %(number)d are noted.", count
+        )
+        messages.success(request, done % {"count": count, "number": pitch.number})
         return redirect("desk_paper", event.slug)
     return render(request, "desk/paper.html", {"form": BallotForm(event), "hands": form}, status=422)
 

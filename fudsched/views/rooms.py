@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
@@ -22,7 +23,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
         names = ", ".join(room["name"] for room in form.cleaned_data["rooms"])
         me.did(f"added {'the room' if count == 1 else f'{count} rooms'}: {names}", "room", request.path)
         live.announce(event)
-        messages.success(request, "One room added." if count == 1 else f"{count} rooms added.")
+        messages.success(request, ngettext("One room added.", "%(count)d rooms added.", count) % {"count": count})
         return redirect("desk_rooms", event.slug)
     rooms = event.rooms.all()
     page = {"form": form, "rooms": rooms, "seats": sum(room.capacity for room in rooms)}
@@ -34,20 +35,20 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     room = event.rooms.filter(pk=pk).first()
     if room is None:
-        raise NotHere("There is no such room at this event. It may have been removed.")
+        raise NotHere(gettext("There is no such room at this event. It may have been removed."))
     if request.POST.get("do") == "remove":
         back = undoing.way_to_room(room)
         room.remove()
         me.did(f"removed the room “{room}”", "room", back=back)
         live.announce(event)
-        messages.success(request, f"“{room}” is removed.")
+        messages.success(request, gettext("“%(name)s” is removed.") % {"name": room})
         return redirect("desk_rooms", event.slug)
     form = RoomForm(room, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         if form.has_changed():
             me.did(f"changed the room “{room}”", "room", request.path)
         live.announce(event)
-        messages.success(request, f"“{room}” is saved.")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": room})
         return redirect("desk_rooms", event.slug)
     page = {"form": form, "room": room, "using": event.schedules.using(room=room)}
     return render(request, "rooms/edit.html", page, status=422 if form.errors else 200)

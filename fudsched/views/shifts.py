@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live
@@ -53,7 +54,7 @@ def sign(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.helper(request, event)
     shift, verb = find(event, pk), request.POST.get("shift")
     if verb not in ("on", "off"):
-        raise Refusal("A shift is “on” or “off”.", status=422)
+        raise Refusal(gettext("A shift is “on” or “off”."), status=422)
     try:
         changed = shift.take(me) if verb == "on" else shift.leave(me)
     except Refusal as refusal:
@@ -72,7 +73,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     form = ShiftForm(Shift(event=event), request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         me.did(f"added the shift “{form.shift}”", "shift", reverse("desk_shift", args=[event.slug, form.shift.pk]))
-        return done(request, event, f"“{form.shift}” is added.")
+        return done(request, event, gettext("“%(name)s” is added.") % {"name": form.shift})
     shown = {"form": form, "days": by_day(event, laid_out(event))}
     return render(request, "shifts/list.html", shown, status=422 if form.errors else 200)
 
@@ -84,7 +85,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if do == "remove":
         shift.delete()
         me.did(f"removed the shift “{shift}”", "shift")
-        return done(request, event, f"“{shift}” is removed.")
+        return done(request, event, gettext("“%(name)s” is removed.") % {"name": shift})
     if do == "release":
         return release(request, me, shift)
     form = ShiftForm(shift, request.POST if do == "change" else None)
@@ -92,12 +93,12 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if do == "change" and saved(form):
         if form.has_changed():
             me.did(f"changed the shift “{shift}”", "shift", request.path)
-        return done(request, event, f"“{shift}” is saved.")
+        return done(request, event, gettext("“%(name)s” is saved.") % {"name": shift})
     if do == "assign" and saved(assign):
         person = assign.cleaned_data["person"]
         me.did(f"put {person} on the shift “{shift}”", "shift", request.path)
         live.announce(event)
-        messages.success(request, f"{person} has “{shift}” now.")
+        messages.success(request, gettext("%(person)s has “%(shift)s” now.") % {"person": person, "shift": shift})
         return redirect("desk_shift", event.slug, pk)
     shift.refresh_from_db()  # what was typed, and perhaps refused, stands in the form alone
     shown = {"form": form, "assign": assign, "shift": shift, "people": shift.people.all()}
@@ -110,7 +111,7 @@ def release(request: HttpRequest, me: Attendee, shift: Shift) -> HttpResponse:
     if person and shift.leave(person):
         me.did(f"took {person} off the shift “{shift}”", "shift", request.path)
         live.announce(me.event)
-        messages.success(request, f"{person} is off “{shift}”.")
+        messages.success(request, gettext("%(person)s is off “%(shift)s”.") % {"person": person, "shift": shift})
     return redirect("desk_shift", me.event.slug, shift.pk)
 
 
@@ -123,6 +124,6 @@ def done(request: HttpRequest, event: Event, sentence: str) -> HttpResponse:
 def find(event: Event, pk: int) -> Shift:
     shift = event.shifts.select_related("room").filter(pk=pk).first()
     if shift is None:
-        raise NotHere("There is no such shift. It may have been removed.")
+        raise NotHere(gettext("There is no such shift. It may have been removed."))
     shift.event = event
     return shift

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
@@ -34,10 +35,11 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
         day = day.read_words()
     if do == "add" and saved(day):
         me.did(f"laid out {len(day.spans)} slots on {day.cleaned_data['day']:%-d %B}", "slot", request.path)
-        return done(request, event, f"{len(day.spans)} slots are added.", day.warnings())
+        added = ngettext("%(count)d slot is added.", "%(count)d slots are added.", len(day.spans))
+        return done(request, event, added % {"count": len(day.spans)}, day.warnings())
     if do == "one" and saved(one):
         me.did(f"added the slot {english(one.slot)}", "slot", reverse("desk_slot", args=[event.slug, one.slot.pk]))
-        return done(request, event, "The slot is added.", one.warnings())
+        return done(request, event, gettext("The slot is added."), one.warnings())
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
     refused = one.errors or (day.is_bound and not day.looked_at)
@@ -67,18 +69,19 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     slot = event.slots.filter(pk=pk).first()
     if slot is None:
-        raise NotHere("There is no such slot at this event. It may have been removed.")
+        raise NotHere(gettext("There is no such slot at this event. It may have been removed."))
     if request.POST.get("do") == "remove":
         back = undoing.way_to_slot(slot)
         slot.remove()
         me.did(f"removed the slot {english(slot)}", "slot", back=back)
-        return done(request, event, f"{slot} is removed.")
+        return done(request, event, gettext("%(slot)s is removed.") % {"slot": slot})
     form = SlotForm(event, slot, request.POST if request.method == "POST" else None)
     using, before = event.schedules.using(slot=slot), english(slot)
     if request.method == "POST" and saved(form):
         me.did(f"moved the slot {before} to {english(slot)}", "slot", request.path)
-        moved = f"What stands in it in {using} has moved along: print its sheets again." if using else ""
-        return done(request, event, f"It is {slot} now.", [*form.warnings(), *([moved] if moved else [])])
+        moved = gettext("What stands in it in %(schedules)s has moved along: print its sheets again.")
+        warnings = [*form.warnings(), *([moved % {"schedules": using}] if using else [])]
+        return done(request, event, gettext("It is %(slot)s now.") % {"slot": slot}, warnings)
     page = {"form": form, "slot": slot, "using": using}
     return render(request, "slots/edit.html", page, status=422 if form.errors else 200)
 
@@ -94,11 +97,11 @@ def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     plenary = event.plenaries.filter(pk=pk).first()
     if plenary is None:
-        raise NotHere("There is no such plenary at this event. It may have been removed.")
+        raise NotHere(gettext("There is no such plenary at this event. It may have been removed."))
     if request.POST.get("do") == "remove":
         plenary.delete()
         me.did(f"removed the plenary “{plenary}”", "slot")
-        return done(request, event, f"“{plenary}” is removed.")
+        return done(request, event, gettext("“%(name)s” is removed.") % {"name": plenary})
     return change(request, me, plenary)
 
 
@@ -109,7 +112,7 @@ def change(request: HttpRequest, me: Attendee, plenary: Plenary) -> HttpResponse
         link = reverse("desk_plenary", args=[event.slug, plenary.pk])
         if form.has_changed():
             me.did(f"{'added' if is_new else 'changed'} the plenary “{plenary}”", "slot", link)
-        return done(request, event, f"“{plenary}” is saved.", form.warnings())
+        return done(request, event, gettext("“%(name)s” is saved.") % {"name": plenary}, form.warnings())
     page = {"form": form, "is_new": is_new}
     return render(request, "slots/plenary.html", page, status=422 if form.errors else 200)
 
@@ -124,8 +127,13 @@ def closed(request: HttpRequest, event: str) -> HttpResponse:
         ClosedCell.close(event, cells)
         me.did(f"set the closed cells: {len(cells) or 'none'}", "slot", request.path)
         live.announce(event)
-        some = "1 cell is" if len(cells) == 1 else f"{len(cells) or 'No'} cells are"
-        messages.success(request, f"{some} closed in the schedules to come.")
+        said = ngettext(
+            "%(count)d cell is closed in the schedules to come.",
+            "%(count)d cells are closed in the schedules to come.",
+            len(cells),
+        )
+        none = gettext("No cells are closed in the schedules to come.")
+        messages.success(request, said % {"count": len(cells)} if cells else none)
         return redirect("desk_closed", event.slug)
     pairs = set(ClosedCell.objects.filter(room__event=event).values_list("room", "slot"))
     rooms, days = event.rooms.all(), programme(event)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from django.utils.translation import gettext_lazy
+
 from fudsched.models import Event, Plenary, Slot
 
 STEP = timedelta(minutes=5)
@@ -11,6 +13,13 @@ STEPS = 12  # an hour
 MOST_HOURS = 36  # timeline.css knows as many
 OPEN_END = timedelta(hours=1)  # as which a plenary without an end is drawn
 WORTH_SAYING = timedelta(minutes=20)
+# Of two that overlap: whether the first is a plenary, and whether the second is.
+SAME_TIME = {
+    (True, True): gettext_lazy("“%(one)s” and “%(other)s” take place at the same time."),
+    (True, False): gettext_lazy("“%(one)s” and the slot at %(other)s take place at the same time."),
+    (False, True): gettext_lazy("The slot at %(one)s and “%(other)s” take place at the same time."),
+    (False, False): gettext_lazy("The slot at %(one)s and the slot at %(other)s take place at the same time."),
+}
 
 
 @dataclass
@@ -53,8 +62,7 @@ def timeline(event: Event, items: list[Slot | Plenary]) -> Timeline:
     for one, other in combinations(blocks, 2):
         if one.meets(other):
             one.clashes = other.clashes = True
-            names = f"{name_of(event, one)} and {name_of(event, other)}"
-            clashes.append(f"{names[0].upper()}{names[1:]} take place at the same time.")
+            clashes.append(clash(event, one, other))
     blocks = [*free(blocks), *blocks]
     blocks.sort(key=lambda block: block.starts_at)
     first = blocks[0].starts_at.astimezone(event.tz).replace(minute=0, second=0, microsecond=0)
@@ -80,7 +88,11 @@ def on_axis(length: timedelta, least: int = 0) -> tuple[int, int]:
     return divmod(min(max(least, round(length / STEP)), MOST_HOURS * STEPS - 1), STEPS)
 
 
+def clash(event: Event, one: Block, other: Block) -> str:
+    said = SAME_TIME[isinstance(one.item, Plenary), isinstance(other.item, Plenary)]
+    return said % {"one": name_of(event, one), "other": name_of(event, other)}
+
+
 def name_of(event: Event, block: Block) -> str:
-    if isinstance(block.item, Plenary):
-        return f"“{block.item}”"
-    return f"the slot at {block.starts_at.astimezone(event.tz):%H:%M}"
+    """A plenary by its title, a slot by its clock."""
+    return str(block.item) if isinstance(block.item, Plenary) else f"{block.starts_at.astimezone(event.tz):%H:%M}"
