@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -51,9 +52,9 @@ class AttendeeQuerySet(models.QuerySet):
 
 class Attendee(Ballot):
     class Role(models.TextChoices):
-        ATTENDEE = "attendee", "Attendee"
-        HELPER = "helper", "Helper"
-        ORGANISER = "organiser", "Organiser"
+        ATTENDEE = "attendee", gettext_lazy("Attendee")
+        HELPER = "helper", gettext_lazy("Helper")
+        ORGANISER = "organiser", gettext_lazy("Organiser")
 
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="attendees")
     user = models.ForeignKey(
@@ -202,7 +203,7 @@ class Attendee(Ballot):
         """Give this role. Organisers get an account of their own, without a password, as a badge opens no desk."""
         self.event.hold()
         if self.left_at:
-            raise Refusal(f"{self} has left this event. Add them anew.")
+            raise Refusal(gettext("%(name)s has left this event. Add them anew.") % {"name": self})
         if role != self.Role.ORGANISER:
             self._check_another_organiser_stays()
         elif self.user is None:
@@ -220,7 +221,8 @@ class Attendee(Ballot):
     def _check_another_organiser_stays(self) -> None:
         others = self.event.attendees.present().filter(role=self.Role.ORGANISER).exclude(pk=self.pk)
         if self.is_organiser and not others.exists():
-            raise NotYours(f"{self} is the only organiser. Make somebody else an organiser first.")
+            said = gettext("%(name)s is the only organiser. Make somebody else an organiser first.")
+            raise NotYours(said % {"name": self})
 
     @transaction.atomic
     def leave(self) -> None:

@@ -3,6 +3,7 @@
 import random
 
 from django.db import models, transaction
+from django.utils.translation import gettext, ngettext
 
 from fudsched.refusals import Refusal
 
@@ -45,19 +46,24 @@ class Ballot(models.Model):
         event = self.event
         event.enter(Door.Kind.VOTING)
         if pitch.event_id != self.event_id:
-            raise Refusal("That pitch belongs to another event.")
+            raise Refusal(gettext("That pitch belongs to another event."))
         pitch.refresh_from_db(fields=["merged_into"])  # perhaps while this vote waited at the door
         counted = pitch.merged_into or pitch
         if counted.withdrawn_at:
-            raise Refusal(f"“{counted.title}” was withdrawn.")
+            raise Refusal(gettext("“%(pitch)s” was withdrawn.") % {"pitch": counted})
         if not event.may_vote_for_own and self.presents(counted):
-            raise Refusal("You present this one: at this event your vote goes to others' pitches.")
+            raise Refusal(gettext("You present this one: at this event your vote goes to others' pitches."))
         if event.vote_limit is not None:
             # Two phones of one attendee wait for each other here, or both would find the last vote still free.
             type(self).objects.select_for_update().get(pk=self.pk)
             wanted = set(self.votes.filter(stands("pitch__")).values_list("pitch_id", flat=True))
             if counted.pk not in wanted and len(wanted) >= event.vote_limit:
-                raise Refusal(f"You have given all your {event.vote_limit} votes. Take one back to vote for this.")
+                said = ngettext(
+                    "You have given all your %(limit)d votes. Take one back to vote for this.",
+                    "You have given all your %(limit)d votes. Take one back to vote for this.",
+                    event.vote_limit,
+                )
+                raise Refusal(said % {"limit": event.vote_limit})
         self._say(Vote, [pitch])
 
     @transaction.atomic
@@ -73,7 +79,7 @@ class Ballot(models.Model):
         """It is not for me: decided, and no vote."""
         self.event.enter(Door.Kind.VOTING)
         if pitch.event_id != self.event_id:
-            raise Refusal("That pitch belongs to another event.")
+            raise Refusal(gettext("That pitch belongs to another event."))
         pitch.refresh_from_db(fields=["merged_into"])
         self.votes.filter(pitch__in=pitch.together()).delete()
         self._say(Decline, [pitch])
@@ -88,11 +94,13 @@ class Ballot(models.Model):
         new = {pitch.merged_into or pitch for pitch in pitches if (pitch.merged_into_id or pitch.pk) not in given}
         limit, standing = self.event.vote_limit, self.votes_given()
         if limit is not None and standing + len(new) > limit:
-            raise Refusal(
-                f"{self} may give {limit} votes, has given {standing}, and this adds {len(new)}. Ask them which."
+            said = gettext(
+                "%(name)s may give %(limit)d votes, has given %(given)d, and this adds %(more)d. Ask them which."
             )
+            raise Refusal(said % {"name": self, "limit": limit, "given": standing, "more": len(new)})
         if not self.event.may_vote_for_own and (own := set(self.pitches.all()) & new):
-            raise Refusal(f"{self} presents number {min(pitch.number for pitch in own)}, and may not vote for it.")
+            said = gettext("%(name)s presents number %(number)d, and may not vote for it.")
+            raise Refusal(said % {"name": self, "number": min(pitch.number for pitch in own)})
         self._say(Vote, pitches, source=Vote.Source.PAPER)
         return len(new)
 

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class CheckQuerySet(models.QuerySet):
@@ -19,13 +20,13 @@ class CheckQuerySet(models.QuerySet):
 
 class Check(models.Model):
     class When(models.TextChoices):
-        BEFORE = "before", "In the days before"
-        MORNING = "morning", "Before people come"
-        PITCHES = "pitches", "Before the pitches"
-        VOTES = "votes", "While people vote"
-        PLENARY = "plenary", "During the plenary"
-        SESSIONS = "sessions", "While sessions run"
-        AFTER = "after", "Afterwards"
+        BEFORE = "before", gettext_lazy("In the days before")
+        MORNING = "morning", gettext_lazy("Before people come")
+        PITCHES = "pitches", gettext_lazy("Before the pitches")
+        VOTES = "votes", gettext_lazy("While people vote")
+        PLENARY = "plenary", gettext_lazy("During the plenary")
+        SESSIONS = "sessions", gettext_lazy("While sessions run")
+        AFTER = "after", gettext_lazy("Afterwards")
 
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="checks")
     text = models.CharField(max_length=200)

@@ -6,24 +6,25 @@ the name ends. How somebody voted is in no sentence.
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class Deed(models.Model):
     class Kind(models.TextChoices):
-        DOOR = "door", "Doors"
-        EVENT = "event", "Event and settings"
-        ROOM = "room", "Rooms"
-        SLOT = "slot", "Slots and plenaries"
-        PERSON = "person", "People"
-        PITCH = "pitch", "Pitches"
-        PAPER = "paper", "Paper and hands"
-        STAGE = "stage", "Stage"
-        SCHEDULE = "schedule", "Schedules"
-        DAY = "day", "Changes of the day"
-        ANNOUNCEMENT = "announcement", "Announcements"
-        COUNT = "count", "Head counts"
-        CHECK = "check", "Checklist"
-        SHIFT = "shift", "Shifts"
+        DOOR = "door", gettext_lazy("Doors")
+        EVENT = "event", gettext_lazy("Event and settings")
+        ROOM = "room", gettext_lazy("Rooms")
+        SLOT = "slot", gettext_lazy("Slots and plenaries")
+        PERSON = "person", gettext_lazy("People")
+        PITCH = "pitch", gettext_lazy("Pitches")
+        PAPER = "paper", gettext_lazy("Paper and hands")
+        STAGE = "stage", gettext_lazy("Stage")
+        SCHEDULE = "schedule", gettext_lazy("Schedules")
+        DAY = "day", gettext_lazy("Changes of the day")
+        ANNOUNCEMENT = "announcement", gettext_lazy("Announcements")
+        COUNT = "count", gettext_lazy("Head counts")
+        CHECK = "check", gettext_lazy("Checklist")
+        SHIFT = "shift", gettext_lazy("Shifts")
 
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="deeds")
     by = models.ForeignKey("Attendee", on_delete=models.SET_NULL, null=True, related_name="deeds")

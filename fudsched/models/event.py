@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import Refusal
 
@@ -43,19 +44,21 @@ def new_event_code() -> str:
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(f"“{name}” is no time zone. Names look like “America/Phoenix” or “Europe/Berlin”.")
+        said = gettext("“%(name)s” is no time zone. Names look like “America/Phoenix” or “Europe/Berlin”.")
+        raise ValidationError(said % {"name": name})
 
 
 def validate_slug_is_free(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise ValidationError(f"The address “/{slug}/” belongs to the server. Choose another.")
+        said = gettext("The address “/%(slug)s/” belongs to the server. Choose another.")
+        raise ValidationError(said % {"slug": slug})
 
 
 class Event(models.Model):
     class JoinBy(models.TextChoices):
-        CODE = "code", "the event's code and a name"
-        BADGE = "badge", "a personal badge only"
-        BOTH = "both", "code or badge"
+        CODE = "code", gettext_lazy("the event's code and a name")
+        BADGE = "badge", gettext_lazy("a personal badge only")
+        BOTH = "both", gettext_lazy("code or badge")
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(
@@ -63,7 +66,9 @@ class Event(models.Model):
         max_length=60,
         unique=True,
         validators=[
-            RegexValidator(r"^[a-z0-9][a-z0-9-]{2,}[a-z0-9]$", "Use four or more of a-z, 0-9 and inner hyphens."),
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9-]{2,}[a-z0-9]$", gettext_lazy("Use four or more of a-z, 0-9 and inner hyphens.")
+            ),
             validate_slug_is_free,
         ],
         help_text="Part of every link to the event. It cannot change once people have joined.",
@@ -78,11 +83,16 @@ class Event(models.Model):
         default=20, validators=[MinValueValidator(5), MaxValueValidator(600)]
     )
     vote_limit = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Votes for each attendee. Empty: no limit."
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Votes for each attendee. Empty: no limit.",
     )
     may_vote_for_own = models.BooleanField("presenters may vote for their own pitch", default=True)
     shows_counts_live = models.BooleanField(
-        "show vote counts while voting is open", default=False, help_text="Else they are hidden until voting closes."
+        "show vote counts while voting is open",
+        default=False,
+        help_text="Else they are hidden until voting closes.",
     )
     # The seed from which the demo simulated its people and ballots; none at a real event, which the demo never touches.
     demo_seed = models.PositiveIntegerField(null=True, editable=False)

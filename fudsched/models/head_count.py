@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from fudsched.refusals import Refusal
 
@@ -43,7 +44,9 @@ class HeadCount(models.Model):
     def said(self) -> str:
         """What somebody on their way there wants to know."""
         free = self.room.capacity - self.count
-        return "Full" if self.is_full or free <= 0 else f"{free} seat{'' if free == 1 else 's'} free"
+        if self.is_full or free <= 0:
+            return gettext("Full")
+        return ngettext("%(free)d seat free", "%(free)d seats free", free) % {"free": free}
 
     @classmethod
     @transaction.atomic
@@ -53,7 +56,7 @@ class HeadCount(models.Model):
         is_full: no seat is left, whatever the count; a count of all seats says so by itself.
         """
         if row.slot.starts_at - EARLY > timezone.now():
-            raise Refusal("It has not begun. Heads can be counted from a quarter of an hour before.")
+            raise Refusal(gettext("It has not begun. Heads can be counted from a quarter of an hour before."))
         event = row.schedule.event
         event.hold()
         is_full = is_full or count >= row.room.capacity

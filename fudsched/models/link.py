@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -12,11 +13,11 @@ MOST = 50  # links of one session
 
 class Link(models.Model):
     class Kind(models.TextChoices):
-        SLIDES = "slides", "Slides"
-        RECORDING = "recording", "Recording"
-        POST = "post", "Blog post"
-        CODE = "code", "Code"
-        OTHER = "other", "Other"
+        SLIDES = "slides", gettext_lazy("Slides")
+        RECORDING = "recording", gettext_lazy("Recording")
+        POST = "post", gettext_lazy("Blog post")
+        CODE = "code", gettext_lazy("Code")
+        OTHER = "other", pgettext_lazy("a link", "Other")
 
     pitch = models.ForeignKey("Pitch", on_delete=models.CASCADE, related_name="links")
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.SLIDES)
@@ -44,7 +45,7 @@ class Link(models.Model):
         check_may_write(pitch.event, by)
         pitch.event.hold()
         if pitch.links.count() >= MOST:
-            raise Refusal(f"A session has {MOST} links at most. Take one out first.")
+            raise Refusal(gettext("A session has %(most)d links at most. Take one out first.") % {"most": MOST})
         what = {"kind": kind, "title": title}
         return pitch.links.update_or_create(url=url, defaults=what, create_defaults={**what, "by": by})[0]
 
@@ -57,5 +58,5 @@ class Link(models.Model):
     def remove(self, by) -> None:
         check_may_write(self.pitch.event, by)
         if not self.may_be_removed_by(by):
-            raise NotYours("Only who added this link, the presenters or an organiser can take it out.")
+            raise NotYours(gettext("Only who added this link, the presenters or an organiser can take it out."))
         self.delete()

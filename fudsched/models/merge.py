@@ -6,6 +6,7 @@ No chains: what is merged into a part is merged into the whole, and a whole that
 from django.db import models, transaction
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -79,10 +80,13 @@ class Merge(models.Model):
         gone, kept = cls._ends(gone, kept)
         mine, theirs = by.presents(gone), by.presents(kept)
         if not mine:
-            raise NotYours("Only who presents a pitch can propose to join it to another.")
+            raise NotYours(gettext("Only who presents a pitch can propose to join it to another."))
         known = gone.event.merges.of(gone, kept)
         if known and known.state == cls.State.APART:
-            raise Refusal(f"“{kept}” stays a session of its own: that was decided. Talk to each other, or to the desk.")
+            said = gettext(
+                "“%(pitch)s” stays a session of its own: that was decided. Talk to each other, or to the desk."
+            )
+            raise Refusal(said % {"pitch": kept})
         merge = cls._set_up(gone, kept, by, likeness)
         if theirs:
             merge.make_one(by)
@@ -114,7 +118,7 @@ class Merge(models.Model):
         self._hold(self.event)
         self.refresh_from_db()
         if not by.presents(self.kept):
-            raise NotYours("Only who presents the other pitch can answer.")
+            raise NotYours(gettext("Only who presents the other pitch can answer."))
         if self.state != self.State.PROPOSED:
             return
         if agrees:
@@ -129,7 +133,7 @@ class Merge(models.Model):
         self.event.hold()
         self.refresh_from_db()
         if not by.presents(self.gone):
-            raise NotYours("Only who proposed this can take it back.")
+            raise NotYours(gettext("Only who proposed this can take it back."))
         if self.state == self.State.PROPOSED:
             self.settle(self.State.UNDONE, by)
 
@@ -149,18 +153,16 @@ class Merge(models.Model):
 
     def check_is_presented_by(self, attendee) -> None:
         if not attendee.presents(self.kept):
-            raise NotYours("Only its presenters, or an organiser at the desk, can take this apart.")
+            raise NotYours(gettext("Only its presenters, or an organiser at the desk, can take this apart."))
 
     def check_may_be_undone(self) -> None:
         if self.kept.merged_into:
-            raise Refusal(
-                f"“{self.kept}” is itself part of number {self.kept.merged_into.number} now. Undo that first."
-            )
+            said = gettext("“%(pitch)s” is itself part of number %(number)d now. Undo that first.")
+            raise Refusal(said % {"pitch": self.kept, "number": self.kept.merged_into.number})
         if version := self.published():
-            raise Refusal(
-                f"{version} was published at {self.event.voting.clock(version.published_at, timezone.now())} with "
-                f"“{self.kept}” as one session. It stays one."
-            )
+            said = gettext("%(version)s was published at %(time)s with “%(pitch)s” as one session. It stays one.")
+            time = self.event.voting.clock(version.published_at, timezone.now())
+            raise Refusal(said % {"version": version, "time": time, "pitch": self.kept})
 
     def published(self):
         """The version that has it as one session, if any."""
@@ -189,7 +191,8 @@ class Merge(models.Model):
             pitch.refresh_from_db()
         gone, kept = (pitch.merged_into or pitch for pitch in (gone, kept))
         if gone == kept:
-            raise Refusal(f"They are one session already: number {kept.number}, “{kept}”.")
+            said = gettext("They are one session already: number %(number)d, “%(pitch)s”.")
+            raise Refusal(said % {"number": kept.number, "pitch": kept})
         for pitch in (gone, kept):
             pitch.check_standing()
         return gone, kept
@@ -210,7 +213,8 @@ class Merge(models.Model):
     def make_one(self, by) -> None:
         version = self.event.published()
         if version and version.placements.filter(pitch=self.gone).exists():
-            raise Refusal(f"“{self.gone}” has a place in {version}: people go there. Publish it without that first.")
+            said = gettext("“%(pitch)s” has a place in %(version)s: people go there. Publish it without that first.")
+            raise Refusal(said % {"pitch": self.gone, "version": version})
         self.brought = {"parts": [part.pk for part in self.gone.parts.all()]}
         carry(self)
         Pitch.objects.filter(models.Q(pk=self.gone.pk) | models.Q(merged_into=self.gone)).update(merged_into=self.kept)

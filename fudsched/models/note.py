@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -42,14 +43,18 @@ class Note(models.Model):
         if newest and newest.text == text:
             return newest  # the same form, sent twice
         if number != seen:
-            raise Refusal("Somebody saved these notes while you wrote. Take over what is theirs, then save again.")
+            raise Refusal(
+                gettext("Somebody saved these notes while you wrote. Take over what is theirs, then save again.")
+            )
         return cls.objects.create(pitch=pitch, number=number + 1, text=text, by=by)
 
 
 def check_may_write(event, by) -> None:
     """Anybody with a badge may write notes, links, questions and answers until an organiser locks them."""
     if event.notes_locked_at and not by.is_organiser:
-        raise NotYours("The notes of this event are locked: they can be read, and only organisers change them.")
+        raise NotYours(
+            gettext("The notes of this event are locked: they can be read, and only organisers change them.")
+        )
 
 
 def said_of(pitch) -> dict:

@@ -6,6 +6,7 @@ from unicodedata import bidirectional
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -181,10 +182,11 @@ class Pitch(models.Model):
         if self.may_be_changed_by(attendee):
             return
         if self.merged_into:
-            raise Refusal(f"“{self}” is part of number {self.merged_into.number} now. Change that one.")
+            said = gettext("“%(pitch)s” is part of number %(number)d now. Change that one.")
+            raise Refusal(said % {"pitch": self, "number": self.merged_into.number})
         if attendee and attendee.presents(self):
-            raise Refusal(f"{self.event.pitching.sentence()} Ask at the desk if it must change.")
-        raise NotYours("Only its presenters, or a helper, can change this pitch.")
+            raise Refusal(f"{self.event.pitching.sentence()} {gettext('Ask at the desk if it must change.')}")
+        raise NotYours(gettext("Only its presenters, or a helper, can change this pitch."))
 
     def together(self):
         """It and all that it is one session with."""
@@ -196,9 +198,10 @@ class Pitch(models.Model):
 
     def check_standing(self) -> None:
         if self.withdrawn_at:
-            raise Refusal(f"“{self}” was withdrawn.")
+            raise Refusal(gettext("“%(pitch)s” was withdrawn.") % {"pitch": self})
         if self.merged_into:
-            raise Refusal(f"“{self}” is part of number {self.merged_into.number} now.")
+            said = gettext("“%(pitch)s” is part of number %(number)d now.")
+            raise Refusal(said % {"pitch": self, "number": self.merged_into.number})
 
     def withdraw(self) -> None:
         """Take it back: it leaves every ballot and draft, its votes stay in case it returns."""

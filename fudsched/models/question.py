@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -42,7 +43,8 @@ class Question(models.Model):
         if same := pitch.questions.filter(text=text).first():
             return same
         if pitch.questions.count() >= MOST:
-            raise Refusal(f"{MOST} questions were asked here already. Ask the presenters in the corridor.")
+            said = gettext("%(most)d questions were asked here already. Ask the presenters in the corridor.")
+            raise Refusal(said % {"most": MOST})
         return cls.objects.create(pitch=pitch, text=text, by=by)
 
     def give_answer(self, by, text: str) -> None:
@@ -59,5 +61,5 @@ class Question(models.Model):
     def remove(self, by) -> None:
         check_may_write(self.pitch.event, by)
         if not self.may_be_removed_by(by):
-            raise NotYours("Only who asked this, or an organiser, can take it out.")
+            raise NotYours(gettext("Only who asked this, or an organiser, can take it out."))
         self.delete()

@@ -5,6 +5,7 @@ from itertools import product
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -36,7 +37,7 @@ class Room(models.Model):
         event.hold()
         others = dict(event.rooms.values_list("slug", "name"))
         if fields["name"].casefold() in {name.casefold() for name in others.values()}:
-            raise Refusal(f"There is a room called “{fields['name']}” already.", status=422)
+            raise Refusal(gettext("There is a room called “%(room)s” already.") % {"room": fields["name"]}, status=422)
         base = slugify(fields["name"], allow_unicode=True)[:50] or "room"
         slug = next(s for n in range(1, len(others) + 2) if (s := base if n == 1 else f"{base}-{n}") not in others)
         position = (event.rooms.aggregate(last=models.Max("position"))["last"] or 0) + 1
@@ -55,7 +56,7 @@ class Room(models.Model):
         name = fields.get("name", self.name)
         others = self.event.rooms.exclude(pk=self.pk).values_list("name", flat=True)
         if name.casefold() in {other.casefold() for other in others}:
-            raise Refusal(f"There is another room called “{name}”.", status=422)
+            raise Refusal(gettext("There is another room called “%(room)s”.") % {"room": name}, status=422)
         for field, value in fields.items():
             setattr(self, field, value)
         self.save(update_fields=fields)
@@ -65,7 +66,10 @@ class Room(models.Model):
         """Take it out of the event; refused while a schedule uses it."""
         self.event.hold()
         if using := self.event.schedules.using(room=self):
-            raise Refusal(f"“{self}” stays: {using} has sessions in it. Close it for the schedules to come instead.")
+            said = gettext(
+                "“%(room)s” stays: %(schedules)s has sessions in it. Close it for the schedules to come instead."
+            )
+            raise Refusal(said % {"room": self, "schedules": using})
         self.delete()
 
 
@@ -87,7 +91,7 @@ class ClosedCell(models.Model):
         rooms = set(event.rooms.values_list("pk", flat=True))
         slots = set(event.slots.values_list("pk", flat=True))
         if not cells <= set(product(rooms, slots)):
-            raise Refusal("A room or slot has gone meanwhile. Look at the grid again.", status=422)
+            raise Refusal(gettext("A room or slot has gone meanwhile. Look at the grid again."), status=422)
         closed = {(cell.room_id, cell.slot_id): cell for cell in cls.objects.filter(room__event=event)}
         cls.objects.filter(pk__in=[cell.pk for pair, cell in closed.items() if pair not in cells]).delete()
         cls.objects.bulk_create(cls(room_id=room, slot_id=slot) for room, slot in sorted(cells - closed.keys()))

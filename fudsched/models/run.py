@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -104,7 +105,7 @@ class Run(models.Model):
         """Put a run for the event into the queue, one at a time. how: seconds, seed, fairness, move_cost."""
         event.hold()
         if event.runs.unfinished().exists():
-            raise Refusal("A schedule is being made already. Wait for it, or stop it first.")
+            raise Refusal(gettext("A schedule is being made already. Wait for it, or stop it first."))
         return cls.objects.create(event=event, asked_by=by, **how)
 
     def is_finished(self) -> bool:

@@ -5,7 +5,9 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from fudsched.catalogues import english
 from fudsched.refusals import Refusal
 
 from .erratum import Erratum
@@ -57,7 +59,9 @@ class Schedule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Version {self.version}" if self.version else f"Draft {self.number}"
+        if self.version:
+            return gettext("Version %(number)d") % {"number": self.version}
+        return gettext("Draft %(number)d") % {"number": self.number}
 
     @classmethod
     @transaction.atomic
@@ -74,7 +78,8 @@ class Schedule(models.Model):
         """Hold this draft alone for the rest of the transaction; a published one cannot be held."""
         held = type(self).objects.select_for_update().get(pk=self.pk)
         if held.is_published():
-            raise Refusal(f"Version {held.version} is published and stays. Change a copy of it.")
+            said = gettext("Version %(number)d is published and stays. Change a copy of it.")
+            raise Refusal(said % {"number": held.version})
         return held
 
     def state(self) -> str:
@@ -96,10 +101,10 @@ class Schedule(models.Model):
         if self.is_published():
             return False
         if seen is not None and seen != self.state():
-            raise Refusal("Somebody changed this draft after you had opened it. Look again, then publish.")
+            raise Refusal(gettext("Somebody changed this draft after you had opened it. Look again, then publish."))
         self.placements.stale().delete()
         if not self.placements.exists():
-            raise Refusal("This draft is empty. Place a session before you publish it.")
+            raise Refusal(gettext("This draft is empty. Place a session before you publish it."))
         before = self.before()
         self.version = before.version + 1 if before else 1
         self.published_at = timezone.now()
@@ -116,7 +121,7 @@ class Schedule(models.Model):
     @transaction.atomic
     def copy(self, by=None) -> "Schedule":
         """A new draft with the same placements."""
-        draft = type(self).draft(self.event, created_by=by, note=f"Copy of {self}", report=self.report)
+        draft = type(self).draft(self.event, created_by=by, note=f"Copy of {english(self)}", report=self.report)
         rows = self.placements.standing().values("pitch_id", "slot_id", "room_id", "part")
         draft.placements.bulk_create(Placement(schedule=draft, **row) for row in rows)
         return draft

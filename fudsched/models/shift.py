@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -55,9 +56,9 @@ class Shift(models.Model):
         if self.people.filter(pk=person.pk).exists():
             return False
         if self.is_over():
-            raise Refusal(f"“{self}” is over.")
+            raise Refusal(gettext("“%(shift)s” is over.") % {"shift": self})
         if not self.free():
-            raise Refusal(f"“{self}” has all the helpers it wants. Take another shift.")
+            raise Refusal(gettext("“%(shift)s” has all the helpers it wants. Take another shift.") % {"shift": self})
         self._add(person)
         return True
 
@@ -81,7 +82,7 @@ class Shift(models.Model):
         for field, value in fields.items():
             setattr(self, field, value)
         if self.ends_at <= self.starts_at:
-            raise Refusal("A shift must end after it begins.", status=422)
+            raise Refusal(gettext("A shift must end after it begins."), status=422)
         if self.pk:
             for person in self.people.all():
                 self._check_free(person)
@@ -89,7 +90,7 @@ class Shift(models.Model):
 
     def _add(self, person) -> None:
         if not person.is_helper or person.left_at:
-            raise Refusal(f"{person} is no helper of this event.")
+            raise Refusal(gettext("%(name)s is no helper of this event.") % {"name": person})
         self._check_free(person)
         self.people.add(person)
 
@@ -97,4 +98,5 @@ class Shift(models.Model):
         other = person.shifts.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at).exclude(pk=self.pk).first()
         if other:
             other.event = self.event
-            raise Refusal(f"{person} has “{other}” at that time, {other.time()}. Nobody is in two places.")
+            said = gettext("%(name)s has “%(shift)s” at that time, %(time)s. Nobody is in two places.")
+            raise Refusal(said % {"name": person, "shift": other, "time": other.time()})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -48,9 +49,10 @@ class Slot(models.Model):
         """Take it out of the event; refused while a schedule uses it."""
         self.event.hold()
         if using := self.event.schedules.using(slot=self):
-            raise Refusal(
-                f"{self} stays: {using} has sessions in it. Close its cells for the schedules to come instead."
+            said = gettext(
+                "%(slot)s stays: %(schedules)s has sessions in it. Close its cells for the schedules to come instead."
             )
+            raise Refusal(said % {"slot": self, "schedules": using})
         self.delete()
 
 
@@ -58,9 +60,9 @@ def check_spans(event, spans: list[Span], taken: list[Span]) -> None:
     """Refuse spans that end before they start, or that overlap one another or what is taken."""
     taken = list(taken)
     for starts_at, ends_at in spans:
-        local = date_format(starts_at.astimezone(event.tz), "H:i, j F")
+        local = date_format(starts_at.astimezone(event.tz), gettext("H:i, j F"))
         if ends_at <= starts_at:
-            raise Refusal(f"The slot at {local} must end after it starts.", status=422)
+            raise Refusal(gettext("The slot at %(time)s must end after it starts.") % {"time": local}, status=422)
         if any(starts_at < end and start < ends_at for start, end in taken):
-            raise Refusal(f"The slot at {local} overlaps another slot.", status=422)
+            raise Refusal(gettext("The slot at %(time)s overlaps another slot.") % {"time": local}, status=422)
         taken.append((starts_at, ends_at))

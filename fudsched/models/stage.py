@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -100,7 +101,8 @@ class Stage(Clock):
         pitch.check_standing()
         turn = Turn.objects.filter(pitch=pitch).first()
         if turn and turn.state in (Turn.State.DONE, Turn.State.ON):
-            raise Refusal(f"“{pitch.title}” has had its turn. A helper can put it back in line.")
+            said = gettext("“%(pitch)s” has had its turn. A helper can put it back in line.")
+            raise Refusal(said % {"pitch": pitch})
         if turn and turn.state == Turn.State.WAITING:
             Turn.objects.filter(pk=turn.pk).update(first_time=first_time)
             return
@@ -288,7 +290,7 @@ class Stage(Clock):
     def _stand(self, pitch, place: int) -> None:
         pitch.check_standing()
         if Turn.objects.filter(pitch=pitch, state=Turn.State.ON).exists():
-            raise Refusal(f"“{pitch.title}” is on stage now.")
+            raise Refusal(gettext("“%(pitch)s” is on stage now.") % {"pitch": pitch})
         Turn.objects.update_or_create(pitch=pitch, defaults={"state": Turn.State.WAITING, "place": place})
 
     def _order(self, line: list[Turn]) -> None:

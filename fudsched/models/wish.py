@@ -3,6 +3,7 @@
 from django.db import models, transaction
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import Refusal
 
@@ -19,8 +20,8 @@ class WishQuerySet(models.QuerySet):
 
 class Wish(models.Model):
     class Kind(models.TextChoices):
-        APART = "apart", "Not at the same time as"  # a rule: no schedule breaks it
-        SAME_ROOM = "same_room", "In the same room as"  # kept where it costs little
+        APART = "apart", gettext_lazy("Not at the same time as")  # a rule: no schedule breaks it
+        SAME_ROOM = "same_room", gettext_lazy("In the same room as")  # kept where it costs little
 
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="wishes")
     kind = models.CharField(max_length=9, choices=Kind)
@@ -42,7 +43,11 @@ class Wish(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"“{self.one}” {self.get_kind_display().lower()} “{self.other}”"
+        said = {
+            self.Kind.APART: gettext("“%(one)s” not at the same time as “%(other)s”"),
+            self.Kind.SAME_ROOM: gettext("“%(one)s” in the same room as “%(other)s”"),
+        }
+        return said[self.Kind(self.kind)] % {"one": self.one, "other": self.other}
 
     @classmethod
     @transaction.atomic
@@ -50,6 +55,6 @@ class Wish(models.Model):
         """Ask for it, once however often it is said, and whoever is named first."""
         one.event.hold()
         if other in one.together():
-            raise Refusal("Choose another pitch: this is one session.", status=422)
+            raise Refusal(gettext("Choose another pitch: this is one session."), status=422)
         known = one.event.wishes.filter(kind=kind, one__in=[one, other], other__in=[one, other]).first()
         return known or cls.objects.create(event=one.event, kind=kind, one=one, other=other, by=by)
