@@ -35,10 +35,11 @@ SELECT count(*) FROM fudsched_vote v WHERE v.attendee_id = {attendee} AND v.pitc
   WHERE q.event_id = {event} AND (q.withdrawn_at IS NOT NULL OR q.merged_into_id IS NOT NULL))
 """
 # One round trip, planned once a connection. In PL/pgSQL each statement has a snapshot of its own, so that the door is
-# read after its lock was got (see Door.lock), and votes are counted after their voter's (see Ballot.vote_for).
+# read after its lock was got (see Door.lock), and votes are counted after their voter's (see Ballot.vote_for). Planned
+# while a hall's first votes fit on a page, it would read all of them for each of the thousands that follow.
 POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION pg_temp.fudsched_cast(the_slug text, the_badge text, the_number int)
-RETURNS text LANGUAGE plpgsql AS $$
+RETURNS text LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   the_event bigint; the_attendee bigint; the_pitch bigint; the_title text; the_limit smallint;
   held text; -- by an assignment: quicker than by a query
