@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from fudsched import access
+from fudsched.refusals import BUTTONS_ONLY, NotYours
 
 
-# Without a token, so that no page needs one for this alone, and can be the same for everybody. All that a forger could
-# win is that somebody reads another language until they choose again.
+# Without a token, so that no page needs one for this alone, and can be the same for everybody: where the browser says
+# that the form stands decides instead. It says so of every form that is posted from elsewhere.
 @csrf_exempt
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """language=de, and next=the page to go back to. What is no language changes nothing."""
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.get_host():
+        raise NotYours(BUTTONS_ONLY)
     response = redirect(access.next_path(request, reverse("events")))
     code = request.POST.get("language")
     if code in dict(settings.LANGUAGES):

@@ -52,6 +52,14 @@ def test_a_chosen_language_goes_before_the_browsers(client, event):
     assert head(client.get("/barcamp/", headers=GERMAN)) == 'lang="cs" dir="ltr"'
 
 
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://testserver.elsewhere.example"])
+def test_nobody_else_s_form_chooses_a_language(client, origin):
+    response = client.post("/language/", {"language": "fr"}, headers={"Origin": origin})
+    assert (response.status_code, settings.LANGUAGE_COOKIE_NAME in response.cookies) == (403, False)
+    ours = client.post("/language/", {"language": "fr"}, headers={"Origin": "http://testserver"})
+    assert ours.cookies[settings.LANGUAGE_COOKIE_NAME].value == "fr"
+
+
 def test_the_choice_is_a_cookie_that_scripts_do_not_see(client):
     response = client.post("/language/", {"language": "fr", "next": "/barcamp/"})
     assert (response.status_code, response["Location"]) == (302, "/barcamp/")
