@@ -268,3 +268,24 @@ def test_without_a_script_there_is_nothing_to_pick_up_and_everything_to_do(camp,
     page.get_by_label("Where").select_option(label="Room 3 (10 seats)")
     page.get_by_role("button", name="Move", exact=True).click()
     assert camp.where()["Kanban"] == (0, 2)
+
+
+HIDDEN = "frame => [frame.scrollWidth - frame.clientWidth, frame.scrollHeight - frame.clientHeight]"
+HEAD = "element => Math.round(element.getBoundingClientRect().top)"
+
+
+def test_where_all_rooms_fit_the_grid_scrolls_with_its_page_and_keeps_its_head_in_sight(camp, browse):
+    make.slots(camp.event, 6, camp.slots[-1].ends_at)
+    page = open_board(browse("desk"), camp.olga)
+    frame = page.locator("#board .grid-frame").first
+    assert frame.evaluate(HIDDEN) == [0, 0]
+    assert frame.evaluate("frame => getComputedStyle(frame).overflow") == "visible"
+    page.get_by_text("Free").last.scroll_into_view_if_needed()
+    assert page.get_by_role("columnheader", name="Room 1").first.evaluate(HEAD) == 0
+    waiting = page.locator(".waiting > li").first
+    words = waiting.locator("p.soft").bounding_box()
+    assert words["width"] > 0.95 * waiting.bounding_box()["width"]
+    for n in range(4, 10):
+        type(camp.rooms[0]).build(camp.event, name=f"Room {n}", capacity=10)
+    page.reload()
+    assert frame.evaluate("frame => getComputedStyle(frame).overflow") == "auto"
