@@ -65,10 +65,11 @@ def repository() -> Path:
 @pytest.fixture(autouse=True)
 def fresh_memory(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What polls remember for a moment, and pages and wrong guesses for a minute, is another test's."""
-    from fudsched.views import quick, shared  # when Django is set up
+    from fudsched.views import quick, shared, stage  # when Django is set up
 
     quick.stamps.clear()
     shared.pages.clear()
+    stage.lines.clear()
     if "browser" not in request.path.parts:
         # Tests change rows without announcing it, and look at the page again; tests/views/test_shared.py keeps pages.
         monkeypatch.setattr(shared, "KEEP", timedelta())

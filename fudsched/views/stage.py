@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -23,12 +24,27 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     """The pitch on stage with its vote, those before it, who comes next, and the way into the line."""
     event, me = access.visitor(request, event)
     stage = Stage.of(event)
-    shown = {"clock": stage.clock(), "stage": stage, "line": stage.line()}
+    shown = {"clock": stage.clock(), "stage": stage, "line": line(request, stage)}
     if me:
         own = list(me.pitches.standing().select_related("turn"))
         shown |= {"own": own, "undecided": me.undecided(), "leading": next(filter(Stage.may_join, own), None)}
         shown["decided"] = me.decisions()
     return following(request, "stage/page.html", "line", shown)
+
+
+# (event, language) -> (stamp, line): the same for all who read that language, as the card is.
+lines: dict[tuple[int, str], tuple[str, str]] = {}
+
+
+def line(request: HttpRequest, stage: Stage) -> str:
+    """Who comes next, made once for all who ask after the same change; empty when nobody does."""
+    key, stamp = (stage.pk, get_language()), str(request.stamp)
+    of, text = lines.get(key, ("", ""))
+    if of != stamp:
+        coming = stage.line()
+        text = render_to_string("stage/line.html", {"stage": stage, "line": coming}) if coming else ""
+        lines[key] = stamp, text
+    return text
 
 
 # (slug, language) -> (stamp, card): the same for all who read that language, so a thousand phones that ask after one

@@ -15,8 +15,8 @@ const mostSpread = 400;                                  // milliseconds: a hall
 // --- what is told becomes two events: "changed" for whole pages, "staged" for what shows the stage -----------------------
 
 // What each phone costs the server when it asks for its page, or for the stage's card: a hall takes as long as all of them.
-const costs = { changed: 5, staged: 0.5 };
-const mostWait = { changed: 10_000, staged: 1500 };
+const costs = { changed: 5, lined: 5, staged: 0.5 };
+const mostWait = { changed: 10_000, lined: 10_000, staged: 1500 };
 const due = {};
 const say = (name, phones) => {
   if (due[name]) return;
@@ -27,7 +27,12 @@ const say = (name, phones) => {
   }, random(spread));
 };
 
+// The line, for those who do not stand in it, can wait a little longer than the card.
+let inHall = 0;
+document.body.addEventListener("staged", () => say("lined", inHall));
+
 const told = (said) => {
+  inHall = said.phones;
   document.dispatchEvent(new CustomEvent("told", { detail: said }));
   if (said.stamp === stamp) return;
   const pages = (text) => text.split(".", 2).join(".");

@@ -6,9 +6,12 @@ from threading import Thread
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from fudsched import live
 from fudsched.models import Stage
+from fudsched.views import stage as views
 from tests import make
 from tests.person import Person, words
 
@@ -205,6 +208,29 @@ def test_the_card_is_rendered_once_for_each_change(
     with django_capture_on_commit_callbacks(execute=True):
         make.client_of(make.helper(event)).post("/barcamp/desk/stage/move/", {"do": "next", "on": "0"})
     assert "On stage: 1" in client.get("/barcamp/stage/card/").content.decode()
+
+
+def test_the_line_is_made_once_for_each_change_and_language(event, ada, pitches, django_capture_on_commit_callbacks):
+    stage, phones = Stage.of(event), [make.client_of(ada), make.client_of(make.attendee(event, "Bob"))]
+    with django_capture_on_commit_callbacks(execute=True):
+        stage.put_all()
+        live.announce_stage(event)
+    for asked in ({}, {"Accept-Language": "de"}):
+        told = [coming(phone, **asked) for phone in phones]
+        assert told == [["1 Fedora on ARM Ada", "2 Sheepdog"]] * 2
+    assert len(views.lines) == 2
+    with CaptureQueriesContext(connection) as queries:
+        coming(phones[1])
+    assert not [query["sql"] for query in queries if '"fudsched_turn"."place"' in query["sql"].partition("ORDER BY")[2]]
+    with django_capture_on_commit_callbacks(execute=True):
+        stage.shift(pitches[1], -1)
+        live.announce_stage(event)
+    assert [coming(phone) for phone in phones] == [["2 Sheepdog", "1 Fedora on ARM Ada"]] * 2
+
+
+def coming(client, **headers) -> list[str]:
+    page = Person(client)._read(client.get("/barcamp/stage/", headers=headers)).page
+    return [words(item) for item in page.xpath("//ol[@class='queue']/li")]
 
 
 def test_the_card_of_no_event_is_not_here(client):
