@@ -1,6 +1,7 @@
 """Collected for a public server, a file that only names others holds them instead: one request where they were many.
 
-In the source `site.css` and `site.js` are a list of imports, which browsers follow as they stand: nothing to build.
+In the source `site.css` and `site.js` are a list of imports. Pages wear the first's files one by one, and browsers
+follow the second as it stands: nothing to build.
 """
 
 import re

@@ -103,8 +103,7 @@ def axe() -> Callable[[Page], None]:
 
 
 def faults_of(page: Page, rules: dict) -> list[str]:
-    # Without preload: it would write what a stylesheet imports into the page, which its policy forbids.
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     response = page.evaluate("options => axe.run(options)", options)
     return [
         f"{fault['id']} ({fault['impact']}): {fault['help']}\n"

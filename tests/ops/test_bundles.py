@@ -3,6 +3,7 @@
 import pytest
 
 from fudsched.bundles import BUNDLES, NAMED, bundled
+from fudsched.templatetags.styles import site_styles
 
 SOURCES = {
     "css/all.css": '/* all */\n@import "one.css";\n@import "two.css";\n',
@@ -34,9 +35,9 @@ def test_every_line_of_a_bundle_is_a_comment_or_names_a_file_that_needs_no_other
         assert [line for line in lines if line.startswith(("import", "@import", "export"))] == []
 
 
-def test_no_style_turns_a_page_with_the_phone(repository):
-    """What the accessibility check asks of stylesheets, asked of the source: it cannot follow what they import."""
-    sheets = [*(repository / "static" / "css").rglob("*.css")]
-    assert sheets
-    texts = {sheet.name: sheet.read_text() for sheet in sheets}
-    assert [name for name, text in texts.items() if "orientation" in text and "rotate" in text] == []
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_public_server_links_the_bundle_and_the_source_what_it_is_made_of(settings, repository, is_public):
+    settings.SECURE = is_public
+    parts = NAMED.findall((repository / "static/css/site.css").read_text())
+    names = ["site.css"] if is_public else parts
+    assert site_styles() == "".join(f'<link rel="stylesheet" href="/static/css/{name}">' for name in names)
