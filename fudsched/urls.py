@@ -123,6 +123,7 @@ api_urls = [
     path("rooms/", api.rooms, name="api_rooms"),
     path("timetable/", api.schedule, name="api_timetable"),
     path("openapi.json", api.description, name="api_description"),
+    path("<path:rest>", api.nothing, name="api_nothing"),
 ]
 
 event_urls = [

@@ -1,6 +1,7 @@
 """What a link looks like where it is shared: the facts of a page for messengers and search engines."""
 
 import json
+from urllib.parse import quote
 
 from django import template
 from django.template import Context
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from fudsched import access
 from fudsched.exports import json_ld
 from fudsched.models import Event
 
@@ -21,6 +23,13 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 def event_facts(context: Context, days: list) -> SafeString:
     """`{% event_facts table.days %}`: the event, on the dates of its timetable."""
     return _script(_event(context, [day.date for day in days]))
+
+
+@register.simple_tag(takes_context=True)
+def giggity_link(context: Context) -> str:
+    """`{% giggity_link as link %}`: opens the timetable in the Android app Giggity."""
+    here = access.address(context["request"], reverse("timetable_xml", args=[context["event"].slug]))
+    return f"https://ggt.gaa.st/#url={quote(here, safe='')}"
 
 
 @register.simple_tag(takes_context=True)

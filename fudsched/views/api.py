@@ -57,6 +57,13 @@ def description(request: HttpRequest, event: str) -> HttpResponse:
     return _open(JsonResponse(openapi(here, VERSION)))
 
 
+@require_safe
+def nothing(request: HttpRequest, event: str, rest: str) -> HttpResponse:
+    return _open(
+        JsonResponse({"error": "There is nothing at this address. openapi.json names all that there is."}, status=404)
+    )
+
+
 def _answer(request: HttpRequest, slug: str, say: Callable[[Event, Timetable], dict | list]) -> HttpResponse:
     """What `say` says, or 304 to whoever has it already."""
     event, _ = access.visitor(request, slug)

@@ -68,3 +68,12 @@ def test_a_pitch_says_what_it_is_and_once_it_has_a_place_when_and_where(event, c
     }
     facts, _ = shared(client, f"{HOME}pitches/2/")
     assert {"startDate", "location", "performer"} & {*facts} == set()
+
+
+def test_the_timetable_opens_in_giggity_by_link_and_code(event, client):
+    page = html.fromstring(client.get("/barcamp/timetable/").content.decode())
+    link = "https://ggt.gaa.st/#url=http%3A%2F%2Ftestserver%2Fbarcamp%2Ftimetable.xml"
+    assert page.xpath("//details[@class='giggity']//a/@href") == [link]
+    assert page.xpath("//details[@class='giggity']//*[@role='img']/@aria-label") == [
+        "QR code that opens the timetable in Giggity"
+    ]

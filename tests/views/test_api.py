@@ -132,3 +132,11 @@ def test_what_was_merged_says_where_its_votes_count(event, client):
     Merge.join(also, arm, by=None)
     found = {said["number"]: (said["merged_into"], said["votes"]) for said in get(client, "/pitches/")}
     assert (found[1], found[also.number]) == ((None, 2), (1, None))
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/pitches/1/", "/x"])
+def test_where_nothing_is_it_says_so_as_json(event, client, path):
+    response = client.get(API + path)
+    assert (response.status_code, response["Content-Type"]) == (404, "application/json")
+    assert response.json() == {"error": "There is nothing at this address. openapi.json names all that there is."}
+    assert response["Access-Control-Allow-Origin"] == "*"

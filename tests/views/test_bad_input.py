@@ -106,6 +106,7 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
         "kind": "voting",
         "uid": "MQ",
         "token": "x",
+        "rest": "nothing/",
         "room": big.slug,
         "schedule": draft.number,
         "desk_room": big.pk,
@@ -243,7 +244,7 @@ def test_nobody_reaches_a_thing_of_another_event_through_this_one(world):
         "slot": other_parts["desk_slot"],
     }
     for (name, keys), (role, client) in product(routes(), everybody.items()):
-        own = [key for key in keys if key not in ("event", "kind", "uid", "token")]
+        own = [key for key in keys if key not in ("event", "kind", "uid", "token", "rest")]
         if "event" not in keys or not own:
             continue
         path = address(name, keys, other_parts, event=event.slug)

@@ -72,6 +72,7 @@ def test_a_stranger_reads_the_day_without_signing_in(event):
         "/barcamp/timetable.feed.json",
         "/barcamp/api/",
         "/barcamp/api/openapi.json",
+        "https://ggt.gaa.st/#url=http%3A%2F%2Ftestserver%2Fbarcamp%2Ftimetable.xml",
     ]
 
 
