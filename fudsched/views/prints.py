@@ -62,12 +62,17 @@ def hung(request: HttpRequest, event: str) -> HttpResponse:
 
 @require_safe
 def wall(request: HttpRequest, event: str) -> HttpResponse:
-    """One landscape page for each day: all rooms, all slots."""
+    """A landscape page for each day: all rooms, all slots; several to hang side by side where one could not be read."""
     event, _ = access.visitor(request, event)
     table, chosen = _to_print(event), chosen_paper(request, typesetting.WALLS)
     live = access.address(request, reverse("timetable", args=[event.slug]))
-    days = [day for day in table.days if day.has_slots]
-    sheets = [{"day": day, "type": typesetting.wall_type(chosen, day), "live": live} for day in days]
+    sheets = []
+    for day in table.days:
+        parts = typesetting.wall_parts(chosen, day) if day.has_slots else []
+        # One size for all that hang beside each other.
+        size = max((typesetting.wall_type(chosen, part) for part in parts), default=0)
+        for number, part in enumerate(parts, start=1):
+            sheets.append({"day": part, "type": size, "live": live, "number": number, "of": len(parts)})
     return _sheets(request, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL)
 
 

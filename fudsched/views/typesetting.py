@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
-from fudsched.timetable import Day, Room, Row
+from fudsched.timetable import Day, Room, Row, only_rooms
 
 MM = 25.4 / 72  # of a point
 # Sizes of titles in points, as [data-type] in sheets.css. Two metres away 28 points read like 7 in the hand.
 SIZES = (52, 46, 40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12.5, 11, 10, 9, 8, 7, 6.2, 5.5, 4.8, 4.2, 3.6, 3)
 LARGEST_ON_A_WALL = SIZES.index(22)
+# What can still be read on a wall, over other people's shoulders; and fewer rooms than that on a sheet are no grid.
+SMALLEST_ON_A_WALL = SIZES.index(9)
+LEAST_ROOMS = 3
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,18 @@ def wall_type(paper: Paper, day: Day) -> int:
     return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= room)
 
 
+def wall_parts(paper: Paper, day: Day) -> list[Day]:
+    """The day on as few sheets as can be read: its rooms side by side, about as many on each."""
+    count = len(day.rooms)
+    parts = [day]
+    for sheets in range(1, max(1, count // LEAST_ROOMS) + 1):
+        ends = [round(count * n / sheets) for n in range(sheets + 1)]
+        parts = [only_rooms(day, day.rooms[ends[n] : ends[n + 1]]) for n in range(sheets)]
+        if all(wall_type(paper, part) <= SMALLEST_ON_A_WALL for part in parts):
+            break
+    return parts
+
+
 def _wall_row(row: Row, ems: float, rooms: int) -> float:
     if row.plenary:
         return 1.2 + max(1, lines(f"{row.plenary.title} {row.plenary.place}", ems * rooms)) * 1.2
@@ -155,6 +170,15 @@ def card_type(cards: Cards, *texts: str) -> int:
         SIZES.index(16),
         lambda size: size * MM * sum(lines(text, wide / (size * MM)) * 1.25 for text in texts) <= high,
     )
+
+
+def badge_type(cards: Cards, name: str) -> int:
+    """The step of SIZES for a name beside its code: no word is broken that could stand whole and be read."""
+    room = cards.card[0] - 33  # mm: beside the code
+    longest = max(map(width, name.split()), default=0) * 1.2 * 1.25  # a fifth larger than --type; in a wide bold face
+    whole = _step(SIZES.index(16), lambda size: longest * size * MM <= room)
+    # Half of the card is the code's.
+    return max(card_type(cards, name, name), min(whole, SIZES.index(9)))
 
 
 def ballot_type(paper: Paper, titles: Iterable[str]) -> int:

@@ -10,6 +10,11 @@ for (const sheet of sheets) {
     if (fits(sheet)) break;
   }
 }
+// What hangs side by side is set in one size: that of the fullest sheet.
+for (const sheet of sheets.filter((each) => each.dataset.day)) {
+  const beside = sheets.filter((each) => each.dataset.day === sheet.dataset.day);
+  sheet.dataset.type = Math.max(...beside.map((each) => Number(each.dataset.type)));
+}
 document.querySelector(".sheets").classList.remove("as-printed");
 
 const button = document.querySelector("[data-print]");

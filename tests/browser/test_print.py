@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from fudsched.views import typesetting
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,26 +64,49 @@ def test_doors_are_one_page_for_each_room(request, browse, event, rooms, paper, 
     assert page.evaluate(FITS) == 0
 
 
+@pytest.fixture
+def large(transactional_db):
+    fill(rooms=16, slots=7, titles=[*TITLES[1:6], "Fedora on ARM, and what is next", "Infrastructure team session"])
+
+
 @pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("event", ["usual", "nasty"])
-@pytest.mark.parametrize(("paper", "size"), [("a3", (420, 297)), ("a4", (297, 210)), ("letter", (279, 216))])
-def test_the_wall_is_one_page(request, browse, event, paper, size, javascript):
+@pytest.mark.parametrize(
+    ("event", "paper", "size", "sheets"),
+    [
+        ("usual", "a3", (420, 297), 1),
+        ("usual", "a4", (297, 210), 1),
+        ("usual", "letter", (279, 216), 1),
+        ("nasty", "a3", (420, 297), 2),
+        ("nasty", "a4", (297, 210), 3),
+        ("nasty", "letter", (279, 216), 3),
+        ("large", "a3", (420, 297), 1),
+        ("large", "a4", (297, 210), 3),
+        ("large", "letter", (279, 216), 3),
+    ],
+)
+def test_the_wall_is_one_page_or_as_many_as_can_be_read(request, browse, event, paper, size, sheets, javascript):
     request.getfixturevalue(event)
     page = browse("desk", javascript=javascript)
     page.goto(f"/barcamp/print/wall/?paper={paper}")
-    assert pages(page) == [size]
+    assert pages(page) == [size] * sheets
     assert page.evaluate(FITS) == 0
+    types = page.locator(".sheet").evaluate_all("all => all.map((sheet) => sheet.dataset.type)")
+    assert len(set(types)) == 1
+    joints = page.locator(".sheet").evaluate_all(
+        "all => all.map((sheet) => [...sheet.querySelectorAll('[data-joint]')].map((b) => Number(b.dataset.joint)))"
+    )
+    assert joints == [[n for n in (at, at + 1) if 0 < n < sheets] for at in range(sheets)]
+    if event == "large":
+        assert typesetting.SIZES[int(types[0])] >= 9
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_a_usual_door_reads_at_two_metres(usual, browse, paper):
     page = browse("desk")
     page.goto(f"/barcamp/print/doors/?paper={paper}")
-    sizes = page.locator(".door-sheet h3").evaluate_all(
-        "all => all.map((h3) => parseFloat(getComputedStyle(h3).fontSize))"
-    )
-    assert len(sizes) == 20
-    assert round(min(sizes) * 0.75, 2) >= 28  # points
+    steps = page.locator(".door-sheet").evaluate_all("all => all.map((sheet) => Number(sheet.dataset.type))")
+    assert len(steps) == 4
+    assert min(typesetting.SIZES[step] for step in steps) >= 28  # points
     assert page.locator(".door-sheet svg").first.bounding_box()["width"] >= 100
 
 
