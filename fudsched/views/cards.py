@@ -29,7 +29,7 @@ def badges(request: HttpRequest, event: str) -> HttpResponse:
     people = [
         {
             "person": person,
-            "type": typesetting.card_type(cards, person.name, person.name),  # half of the card is the code's
+            "type": typesetting.badge_type(cards, person.name),
             "link": access.address(request, reverse("badge", args=[event.slug, person.badge])),
         }
         for person in _people(request, event)

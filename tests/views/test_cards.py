@@ -112,3 +112,10 @@ def test_labels_lie_on_their_paper(changed, client, repository, name):
 
 def test_without_errata_there_is_nothing_to_stick(event, client):
     assert client.get(LABELS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "points"), [("Ada", 16), ("Γιώργος Παπαδόπουλος", 14), ("W" * 100, 9), ("山田太郎", 16), ("", 16)]
+)
+def test_a_name_on_a_badge_is_as_large_as_its_longest_word_lets_it_be(name, points):
+    assert typesetting.SIZES[typesetting.badge_type(typesetting.BADGES["a4"], name)] == points
