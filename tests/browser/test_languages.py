@@ -3,10 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
+from fudsched import access
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ("", "pitches/", "pitches/1/", "join/", "timetable/")
+DESK = (
+    *("", "stage/", "day/", "day/sessions/1/", "merge/", "slots/", "rooms/", "closed/"),
+    *("people/", "shifts/", "doors/voting/", "log/"),
+)
 
 
 @pytest.fixture
@@ -75,3 +80,19 @@ def test_without_javascript_the_time_zone_is_always_named(camp, browse):
     page = browse(javascript=False, timezone_id="America/Phoenix")
     page.goto("/barcamp/")
     expect(page.get_by_text("All times are those of America/Phoenix.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("code", ["ar", "de"])
+def test_the_desk_in_another_language_fits(camp, browse, axe, shot, width, code):
+    olga = make.organiser(camp)
+    make.pitch(camp, "Packaging among friends")
+    camp.plenaries.create(title="Lunch", starts_at=camp.slots.first().starts_at)
+    page = browse(viewport={"width": width, "height": 760}, locale=code)
+    page.goto(access.sign_in_link(olga.user))
+    page.locator("main form button").click()
+    for path in DESK:
+        page.goto(f"/barcamp/desk/{path}")
+        shot(page, f"{code}-desk-{path.replace('/', '-').strip('-') or 'overview'}-{width}")
+        axe(page)
+        assert fits(page), path
