@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Link, Note, Pitch, Question
 from fudsched.models.note import LONGEST
@@ -20,11 +21,13 @@ class NoteField(LineField):
 
 class NoteForm(forms.Form):
     text = NoteField(
-        label="Notes",
+        label=gettext_lazy("Notes"),
         required=False,
         max_length=LONGEST,
         strip=False,
-        help_text="Markdown: a blank line parts paragraphs, “- ” begins a list, **bold**, [name](https://…).",
+        help_text=gettext_lazy(
+            "Markdown: a blank line parts paragraphs, “- ” begins a list, **bold**, [name](https://…)."
+        ),
         widget=forms.Textarea(attrs={"rows": 12}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -41,19 +44,22 @@ class NoteForm(forms.Form):
 
 class LinkForm(forms.Form):
     kind = forms.ChoiceField(
-        label="What it is",
+        label=gettext_lazy("What it is"),
         choices=Link.Kind,
-        error_messages={"required": "Choose what it is."},
+        error_messages={"required": gettext_lazy("Choose what it is.")},
         initial=Link.Kind.SLIDES,
     )
     url = forms.URLField(
-        label="Address",
+        label=gettext_lazy("Address"),
         max_length=500,
         assume_scheme="https",
-        error_messages={"required": "Paste the address.", "invalid": "This is no address. It begins with https://"},
+        error_messages={
+            "required": gettext_lazy("Paste the address."),
+            "invalid": gettext_lazy("This is no address. It begins with https://"),
+        },
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
     )
-    title = LineField(label="Title", max_length=160, required=False)
+    title = LineField(label=gettext_lazy("Title"), max_length=160, required=False)
 
     def __init__(self, pitch: Pitch, by, *args, **options):
         super().__init__(*args, **options)
@@ -62,7 +68,7 @@ class LinkForm(forms.Form):
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
         if not url.startswith(("https://", "http://")):
-            raise ValidationError("Only addresses of the web can be kept: they begin with https://")
+            raise ValidationError(gettext("Only addresses of the web can be kept: they begin with https://"))
         return url
 
     def save(self) -> None:
@@ -71,7 +77,10 @@ class LinkForm(forms.Form):
 
 class QuestionForm(forms.Form):
     text = ParagraphField(
-        label="Question", max_length=500, missing="Type the question.", widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Question"),
+        max_length=500,
+        missing=gettext_lazy("Type the question."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, pitch: Pitch, by, *args, **options):
@@ -84,7 +93,10 @@ class QuestionForm(forms.Form):
 
 class AnswerForm(forms.Form):
     answer = ParagraphField(
-        label="Answer", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short"})
+        label=gettext_lazy("Answer"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
     )
 
     def __init__(self, question: Question, by, *args, **options):

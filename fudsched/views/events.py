@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, guesses, timetable
@@ -85,7 +86,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         event = form.save_for(request.user)
         event.attendees.get(user=request.user).did("founded the event", "event", reverse("desk", args=[event.slug]))
-        messages.success(request, f"“{event}” is founded. You are its first organiser; this is your desk.")
+        said = gettext("“%(event)s” is founded. You are its first organiser; this is your desk.")
+        messages.success(request, said % {"event": event})
         return redirect("desk", event.slug)
     page = {"form": form, "chosen": chosen, "outlines": built_in().values(), "own": own, "zones": zones()}
     return render(request, "events/new.html", page, status=422 if form.errors else 200)
@@ -95,12 +97,12 @@ def start(asked: QueryDict, own: QuerySet[Event], typed: QueryDict | None) -> tu
     """What the event starts from, None for nothing, and its form."""
     if key := asked.get("from"):
         if key not in built_in():
-            raise NotHere("There is no such outline to start from. Choose one of those on the page.")
+            raise NotHere(gettext("There is no such outline to start from. Choose one of those on the page."))
         return built_in()[key], OutlineForm(built_in()[key].outline, typed)
     if slug := asked.get("copy"):
         event = own.filter(slug=slug).first()
         if event is None:
-            raise NotHere("There is no event of yours at that address to copy.")
+            raise NotHere(gettext("There is no event of yours at that address to copy."))
         known = {name: getattr(event, name) for name in ("name", "place", "time_zone")}
         return event, OutlineForm(Outline.of(event), typed, initial=known)
     return None, EventForm(typed)

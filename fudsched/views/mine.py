@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, timetable
@@ -35,7 +36,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     session = _asked(table, request.POST.get("pitch", ""))
     kind = request.POST.get("choice", "")
     if kind not in KINDS:
-        raise Refusal("A session is taken, left, or left to your votes.", status=422)
+        raise Refusal(gettext("A session is taken, left, or left to your votes."), status=422)
     me.choose(event.pitches.get(pk=session.pitch), KINDS[kind], clashing(table, session))
     return _show(request, event, me, table) if request.htmx else redirect("mine", event.slug)
 
@@ -66,7 +67,7 @@ def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
 def _asked(table: Timetable, number: str) -> timetable.Session:
     sessions = [session for row in table.rows for session in row.sessions if str(session.number) == number]
     if not sessions:
-        raise NotHere("That session is not in the timetable any more.")
+        raise NotHere(gettext("That session is not in the timetable any more."))
     return sessions[0]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live, timetable
@@ -123,7 +124,7 @@ def _add_or_remove(request: HttpRequest, slug: str, number: int, what: str, form
 def _one(rows, key: str) -> Link | Question:
     row = rows.filter(pk=key).select_related("pitch__event").first() if _is_number(key) else None
     if row is None:
-        raise NotHere("It is not here any more. Somebody may have taken it out.")
+        raise NotHere(gettext("It is not here any more. Somebody may have taken it out."))
     return row
 
 
@@ -139,7 +140,7 @@ def _show(request: HttpRequest, event: Event, me: Attendee | None, pitch: Pitch,
     if revision:
         page["old"] = pitch.notes.filter(number=revision).first() if _is_number(revision) else None
         if page["old"] is None:
-            raise NotHere("There is no such text of these notes.")
+            raise NotHere(gettext("There is no such text of these notes."))
     if me and (me.is_organiser or not event.notes_locked_at):
         page |= {"form": forms.get("note") or NoteForm(pitch, me)}
         page |= {"link_form": forms.get("link") or LinkForm(pitch, me, prefix="link")}

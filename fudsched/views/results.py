@@ -1,6 +1,7 @@
 """What the votes came to: shown to everybody once the event shows its counts."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from fudsched import access
@@ -45,4 +46,5 @@ def tallied(event: Event) -> list[Pitch]:
 
 
 def why_not(event: Event) -> str:
-    return f"The votes are counted in the open, but only when voting has closed. {event.voting.sentence()}"
+    counted = gettext("The votes are counted in the open, but only when voting has closed.")
+    return f"{counted} {event.voting.sentence()}"

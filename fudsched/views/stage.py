@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fudsched import access, live
@@ -57,7 +57,7 @@ def card(request: HttpRequest, event: str) -> HttpResponse:
     """What is on stage, without anything of the reader's own: outbox.js knows that, and paints it in."""
     found = Event.objects.filter(slug=event).first()
     if found is None:
-        raise NotHere("There is no event at this address.")
+        raise NotHere(gettext("There is no event at this address."))
     stamp, language = live.stamp(found), get_language()
     content = kept_card(event, language, stamp)
     if content is None:
@@ -79,7 +79,7 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.attendee(request, event)
     pitch = numbered(event, request.POST.get("pitch"))
     if not me.presents(pitch):
-        raise Refusal("Only those who present a pitch stand in line for it.", status=403)
+        raise Refusal(gettext("Only those who present a pitch stand in line for it."), status=403)
     stage = Stage.of(event)
     if request.POST.get("line") == "off":
         stage.leave(pitch)
@@ -92,7 +92,7 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
 def numbered(event: Event, number: str | None) -> Pitch:
     pitch = event.pitches.filter(number=number).first() if (number or "").isdecimal() and len(number) < 9 else None
     if pitch is None:
-        raise NotHere(f"There is no pitch {number or ''} at this event.")
+        raise NotHere(gettext("There is no pitch %(number)s at this event.") % {"number": number or ""})
     return pitch
 
 
@@ -107,7 +107,8 @@ def desk(request: HttpRequest, event: str) -> HttpResponse:
         me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
         live.announce(event)
         live.announce_stage(event)
-        messages.success(request, f"Number {form.pitch.number}: “{form.pitch}” is in the line.")
+        said = gettext("Number %(number)d: “%(title)s” is in the line.")
+        messages.success(request, said % {"number": form.pitch.number, "title": form.pitch})
         return redirect("desk_stage", event.slug)
     return show_desk(request, event, form, status=422 if form.errors else 200)
 
@@ -123,7 +124,7 @@ def show_desk(request: HttpRequest, event: Event, form=None, *, status: int = 20
         "form": form,
         "line": queue["waiting"],
         "heard": queue["done"],
-        "aside": [("Not here", queue["absent"]), ("Heard", queue["done"])],
+        "aside": [(gettext("Not here"), queue["absent"]), (gettext("Heard"), queue["done"])],
         "idle": list(event.pitches.standing().filter(turn=None).only("number", "title", "topic")),
         "last": stage.last_move(),
         "voters": event.voters(),
@@ -192,4 +193,4 @@ def move_in_line(stage: Stage, do: str, pitch: Pitch, me: Attendee) -> None:
     elif do in ("up", "down"):
         stage.shift(pitch, -1 if do == "up" else 1, by=me)
     else:
-        raise Refusal("There is no such move at the stage.", status=422)
+        raise Refusal(gettext("There is no such move at the stage."), status=422)

@@ -55,7 +55,8 @@ const pickUp = async (holder, byKey) => {
   held = mine;
   holder.dataset.held = "";
   document.documentElement.dataset.holding = "";
-  say(`“${mine.title}” is picked up. ${byKey ? "Arrow keys choose a cell, Enter drops, Delete takes it out, Escape leaves it." : "Looking what each cell would cost …"}`);
+  const next = byKey ? gettext("Arrow keys choose a cell, Enter drops, Delete takes it out, Escape leaves it.") : gettext("Looking what each cell would cost …");
+  say(`${gettext("“%(title)s” is picked up.", mine)} ${next}`);
   if (byKey) go(holder.closest("[data-cell]") ?? cells()[0], true);
   try {
     const costs = await costsOf(number);
@@ -65,7 +66,7 @@ const pickUp = async (holder, byKey) => {
     if (mine.cell) tell(mine.cell);
     else say(`“${mine.title}” is picked up. Each cell says how many people more or fewer would sit in what they want.`);
   } catch {
-    if (held === mine) say("What each cell would cost could not be found out. It can be dropped all the same.");
+    if (held === mine) say(gettext("What each cell would cost could not be found out. It can be dropped all the same."));
   }
 };
 
@@ -89,12 +90,14 @@ const refresh = () => {
   htmx.trigger(document.body, "changed");
 };
 
+const impossible = (where, rule) => `${gettext("%(where)s: not possible.", { where })} ${rule}`;
 const tell = (cell) => {
   const cost = held.costs?.cells[cell.dataset.cell];
   const where = cell.dataset.name;
   if (!held.costs) say(where);
-  else if (!cost) say(`${where}: where it is now.`);
-  else say(`${where}: ${cost.rule ? `not possible. ${cost.rule}` : cost.says}`, cost.rule ? "error" : "");
+  else if (!cost) say(gettext("%(where)s: where it is now.", { where }));
+  else if (cost.rule) say(impossible(where, cost.rule), "error");
+  else say(`${where}: ${cost.says}`);
 };
 
 const over = (cell) => {
@@ -128,7 +131,7 @@ const post = async (address, body, focus) => {
     page = await response.text();
   } catch { /* said below */ }
   isSending = false;
-  if (!page.trimStart().startsWith('<div id="board"')) say("That was not saved. Reload the page and try again.", "error");
+  if (!page.trimStart().startsWith('<div id="board"')) say(gettext("That was not saved. Reload the page and try again."), "error");
   else if (held || isPressed) isStale = true;            // the next card is carried already, and stays in the hand
   else {
     // Found anew: it may have been replaced since this was sent.
@@ -158,7 +161,7 @@ const dropOn = (cell) => {
   const cost = held.costs?.cells[cell.dataset.cell];
   if (held.costs && !cost) return letGo();
   if (cost?.rule) {
-    say(`${cell.dataset.name}: not possible. ${cost.rule}`, "error");
+    say(impossible(cell.dataset.name, cost.rule), "error");
     return held.byKey ? undefined : letGo();
   }
   const [slot, room] = cell.dataset.cell.split("-");
@@ -268,7 +271,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "Escape" || key === "Tab") {
     const { number, title } = held;
     letGo();
-    say(`“${title}” stays where it was.`);
+    say(gettext("“%(title)s” stays where it was.", { title }));
     document.getElementById(`grip-${number}`)?.focus();
     if (key === "Tab") return;
   } else return;

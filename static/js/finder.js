@@ -19,19 +19,22 @@ const narrow = () => {
   }
   for (const row of page().querySelectorAll(".by-time tbody tr")) row.toggleAttribute("data-off", !row.querySelector("td:has(article):not([data-off])"));
   page().toggleAttribute("data-narrowed", words.length > 0);
-  return words.length ? `${found} of ${cells.length} sessions` : "";
+  return words.length ? { found, all: cells.length } : {};
 };
 
 let says;
 const tell = () => {
-  const text = narrow();
-  if (text === null) return;
+  const counts = narrow();
+  if (counts === null) return;
+  const narrowed = "found" in counts;
   clearTimeout(says);
   // A screen reader hears how many when the typing rests, not at every letter.
   says = setTimeout(() => {
-    said.textContent = text && "days" in said.dataset ? `${text} on this day. Enter searches all days.` : text;
-  }, text ? 400 : 0);
-  if (text) page().querySelector(".by-time td:has(article):not([data-off])")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (!narrowed) said.textContent = "";
+    else if ("days" in said.dataset) said.textContent = gettext("%(found)s of %(all)s sessions on this day. Enter searches all days.", counts);
+    else said.textContent = gettext("%(found)s of %(all)s sessions", counts);
+  }, narrowed ? 400 : 0);
+  if (narrowed) page().querySelector(".by-time td:has(article):not([data-off])")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
 
 if (field && said) {
