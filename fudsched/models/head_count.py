@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
@@ -41,12 +41,9 @@ class HeadCount(models.Model):
     def __str__(self) -> str:
         return f"{self.count} in {self.room}"
 
-    def said(self) -> str:
-        """What somebody on their way there wants to know."""
-        free = self.room.capacity - self.count
-        if self.is_full or free <= 0:
-            return gettext("Full")
-        return ngettext("%(free)d seat free", "%(free)d seats free", free) % {"free": free}
+    def free(self) -> int:
+        """What somebody on their way there wants to know: how many seats."""
+        return 0 if self.is_full else max(0, self.room.capacity - self.count)
 
     @classmethod
     @transaction.atomic

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from fudsched.models import Event, Placement, Schedule
 from fudsched.models.erratum import sentence_of, when_in
@@ -47,7 +48,8 @@ def changes_since(event: Event, version: int | None, newest: Schedule | None) ->
         if place:
             marks[pitch.pk] = _mark(was, place, when)
         else:
-            sentences.append(sentence_of(pitch, was, place, when))
+            with override("en"):  # as in the errata, which are kept
+                sentences.append(sentence_of(pitch, was, place, when))
     late = event.errata.standing().filter(pitch=None, schedule__version__gt=version)
     sentences += late.order_by("number").values_list("sentence", flat=True)
     return Changes(version, marks, sentences) if marks or sentences else None
@@ -55,12 +57,13 @@ def changes_since(event: Event, version: int | None, newest: Schedule | None) ->
 
 def _mark(was: Placement | None, place: Placement, when) -> str:
     if was is None:
-        return "New"
+        return gettext("New")
+    said = {"was": was.room.name, "now": place.room.name, "before": when(was.slot), "then": when(place.slot)}
     if was.slot_id == place.slot_id:
-        return f"Moved from {was.room.name} to {place.room.name}"
+        return gettext("Moved from %(was)s to %(now)s") % said
     if was.room_id == place.room_id:
-        return f"Moved from {when(was.slot)} to {when(place.slot)}"
-    return f"Moved from {when(was.slot)}, {was.room.name}, to {when(place.slot)}, {place.room.name}"
+        return gettext("Moved from %(before)s to %(then)s") % said
+    return gettext("Moved from %(before)s, %(was)s, to %(then)s, %(now)s") % said
 
 
 def remember(response: HttpResponse, event: Event, version: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from fudsched import access, timetable
@@ -74,7 +75,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
     table = timetable.newest(event)
     place = next((each for each in table.rooms if each.slug == room), None)
     if place is None:
-        raise NotHere("There is no such room here. The timetable names them all.")
+        raise NotHere(gettext("There is no such room here. The timetable names them all."))
     day = _day(request, table, now)
     marked = table.marked([row for each in table.days for row in each.rows_of(place)], now)
     return following(
@@ -103,7 +104,7 @@ def ics(request: HttpRequest, event: str) -> HttpResponse:
 
     def write(table: Timetable, urls: Urls, schedule: Schedule) -> bytes:
         if room and room not in urls.rooms:
-            raise NotHere("There is no such room here. The timetable names them all.")
+            raise NotHere(gettext("There is no such room here. The timetable names them all."))
         return ical.write(table, urls, timetable.dropped(schedule), room=room)
 
     return _export(request, event, write, "ics", "text/calendar; charset=utf-8")
@@ -132,7 +133,7 @@ def _version(request: HttpRequest, event: Event) -> Schedule | None:
         return None
     schedule = event.published(int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
     if schedule is None:
-        raise NotHere("There is no such version. The timetable without a number is always the newest.")
+        raise NotHere(gettext("There is no such version. The timetable without a number is always the newest."))
     return schedule
 
 
@@ -143,7 +144,7 @@ def _day(request: HttpRequest, table: Timetable, now: datetime) -> Day | None:
         return table.day_at(now)
     day = next((day for day in table.days if day.date.isoformat() == asked), None)
     if day is None:
-        raise NotHere("The timetable has no such day.")
+        raise NotHere(gettext("The timetable has no such day."))
     return day
 
 

@@ -13,7 +13,7 @@ let at = Number(document.body.dataset.kept) || Date.now();
 const say = () => {
   if (!isKept || !sign.hidden) return;
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: sign.dataset.zone });
-  const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: sign.dataset.zone });
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", timeZone: sign.dataset.zone });
   const isToday = day.format(at) === day.format(Date.now()) && Date.now() - at < 86_400_000;
   sign.querySelector("time").textContent = isToday ? clock.format(at) : `${day.format(at)} ${clock.format(at)}`;
   sign.hidden = false;
