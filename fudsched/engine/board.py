@@ -23,6 +23,7 @@ class Board:
         self.problem = problem
         self.rooms, self.slots = len(problem.rooms), len(problem.slots)
         self.cells = self.rooms * self.slots
+        self.capacity = [room.capacity for room in problem.rooms]
         self.people: dict[str, int] = {}
         for name in (
             *(ballot.attendee for ballot in problem.ballots),
@@ -51,8 +52,7 @@ class Board:
         self.crowd = [[0] * self.rooms for _ in range(self.items + 1)]
         self.guests = [[0] * self.rooms for _ in range(self.items + 1)]
         self.seats = [
-            [max(0, room.capacity - presenting.bit_count()) for room in problem.rooms]
-            for presenting in self.presenters[:-1]
+            [max(0, seats - presenting.bit_count()) for seats in self.capacity] for presenting in self.presenters[:-1]
         ] + [[0] * self.rooms]
         self.own = [[0] * self.cells for _ in range(self.items + 1)]
         # Seats that stay free for certain when everybody who wants an item comes; below zero they may not do.
@@ -65,6 +65,8 @@ class Board:
         for item in range(self.items):
             for g in self.groups_of[item]:
                 self.groups[g].append(item)
+        self._spans: dict[int, list[tuple[str, ...]]] = {}
+        self._open: dict[tuple[frozenset[str], int], list[int]] = {}
         self.starts = [self._starts(item) for item in range(self.items)]
         self.must = [False] * self.items
         self._pin()
@@ -96,7 +98,7 @@ class Board:
                 voters[wanted] |= bit
             for slot_id in ballot.absent:
                 self.present[self.problem.slot_number[slot_id]] &= ~bit
-            for r, room in enumerate(self.problem.rooms):
+            for r, room in enumerate(self.problem.rooms if ballot.needs else ()):
                 if not ballot.needs <= room.features:
                     self.comfortable[r] &= ~bit
         return voters
@@ -121,15 +123,16 @@ class Board:
         guests = {comfortable: crowd & ~presenting for comfortable, crowd in crowds.items()}
         self.crowd[item] = [crowds[comfortable] for comfortable in self.comfortable]
         self.guests[item] = [guests[comfortable] for comfortable in self.comfortable]
-        capacity = [room.capacity for room in self.problem.rooms]
-        self.spare[item] = [
-            room.capacity - presenting.bit_count() - self.votes[item] * self.turnout for room in self.problem.rooms
-        ]
-        self.own[item] = [
-            min(capacity[r], (presenting & self.crowd[item][r] & self.present[t]).bit_count())
-            for t in range(self.slots)
-            for r in range(self.rooms)
-        ]
+        capacity = self.capacity
+        presenters, voters = presenting.bit_count(), self.votes[item] * self.turnout
+        self.spare[item] = [seats - presenters - voters for seats in capacity]
+        wanting = [presenting & crowd for crowd in self.crowd[item]]
+        # In most slots the same people are there.
+        own = {
+            present: [min(seats, (want & present).bit_count()) for seats, want in zip(capacity, wanting, strict=True)]
+            for present in set(self.present)
+        }
+        self.own[item] = [seats for present in self.present for seats in own[present]]
 
     def _share_pinned_runs(self) -> None:
         """Voters of a session pinned more than once go to one of its pinned runs each."""
@@ -169,17 +172,25 @@ class Board:
 
     def _starts(self, item: int) -> list[int]:
         """The cells where an item may start: presenters available, room open, needs met, within one day."""
-        problem = self.problem
-        session = problem.sessions[self.session_of[item]]
-        starts: list[int] = []
-        for t, slot in enumerate(problem.slots):
-            span = problem.span(slot.id, session.length)
-            if span is None or not session.unavailable.isdisjoint(span):
-                continue
-            for r, room in enumerate(problem.rooms):
-                if session.needs <= room.features and room.closed.isdisjoint(span):
-                    starts.append(t * self.rooms + r)
-        return starts
+        session = self.problem.sessions[self.session_of[item]]
+        open_cells = self._open_cells(session.needs, session.length)
+        if not session.unavailable:
+            return open_cells.copy()
+        spans = self._spans[session.length]
+        return [cell for cell in open_cells if session.unavailable.isdisjoint(spans[cell // self.rooms])]
+
+    def _open_cells(self, needs: frozenset[str], length: int) -> list[int]:
+        """The cells where a session with these needs fits its day and finds its room open; most sessions ask alike."""
+        if (needs, length) not in self._open:
+            problem = self.problem
+            spans = self._spans[length] = [problem.span(slot.id, length) or () for slot in problem.slots]
+            self._open[needs, length] = [
+                t * self.rooms + r
+                for t, span in enumerate(spans)
+                for r, room in enumerate(problem.rooms)
+                if span and needs <= room.features and room.closed.isdisjoint(span)
+            ]
+        return self._open[needs, length]
 
     def _pin(self) -> None:
         """Give every pin an item: pins of a session that runs once hold the same item, others one run each."""

@@ -6,13 +6,14 @@ from fudsched.engine.board import Board
 from fudsched.engine.problem import Problem
 
 
-def bound(problem: Problem) -> int:
+def bound(problem: Problem, board: Board | None = None) -> int:
     """Proven at once: nobody sits more often than their ballot or their day allows, no slot seats more than it has.
 
     Counted twice, per attendee (wanted sessions that can take place, by their length, within the slots the attendee
     is there) and per slot (seats of the open rooms, people there who want anything); the smaller is the bound.
+    `board` is the board of the problem, for whoever has one.
     """
-    board = Board(problem)
+    board = board or Board(problem)
     length = [0] * len(problem.sessions)
     for item, s in enumerate(board.session_of):
         if board.starts[item]:

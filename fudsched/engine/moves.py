@@ -52,7 +52,7 @@ def fitted(search: Search, moves: list[tuple[int, int]]) -> list[tuple[int, int]
                 also = crowd.two if search.start[item] // rooms == t else crowd.one
                 here.append((2 * board.votes[item] - (board.wanted_by[item] & also).bit_count(), item))
         cells = [after.get(item, search.start[item]) for _, item in here]
-        cells.sort(key=lambda cell: -board.problem.rooms[cell % rooms].capacity)
+        cells.sort(key=lambda cell: -board.capacity[cell % rooms])
         for (_, item), cell in zip(sorted(here, reverse=True), cells, strict=True):
             if cell not in board.may[item]:
                 return None

@@ -134,6 +134,8 @@ class Problem:
 
     def span(self, first: str, length: int) -> tuple[str, ...] | None:
         """The slots a session of this length takes from `first` on, or None when the day ends before it does."""
+        if length == 1:
+            return (first,)
         start = self.slot_number[first]
         taken = self.slots[start : start + length]
         if len(taken) < length or any(slot.day != taken[0].day for slot in taken):

@@ -76,7 +76,7 @@ def prove(
     until = monotonic() + seconds
     placements = tuple(placements)
     board = Board(problem)
-    lowest = ballot_bound(problem)
+    lowest = ballot_bound(problem, board)
     seats = seat(problem, placements, passes=1).wanted_seats
 
     def is_over() -> bool:

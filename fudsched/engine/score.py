@@ -93,16 +93,15 @@ def topic_pairs(problem: Problem, placements: Iterable[Placement]) -> int:
 
 def building_changes(problem: Problem, seating: Seating) -> int:
     """People who must change building between one slot and the next of the same day, in the fair seating."""
+    next_slot = {one.id: other.id for one, other in pairwise(problem.slots) if one.day == other.day}
+    voters = {ballot.attendee for ballot in problem.ballots}
+    building = {room.id: room.building for room in problem.rooms}
     changes = 0
-    for before, after in pairwise(problem.slots):
-        if before.day != after.day:
-            continue
-        for ballot in problem.ballots:
-            one = seating.where.get((ballot.attendee, before.id))
-            other = seating.where.get((ballot.attendee, after.id))
-            if one and other:
-                here, there = problem.room_by_id[one.room].building, problem.room_by_id[other.room].building
-                changes += here is not None and there is not None and here != there
+    for (attendee, slot), one in seating.where.items():
+        other = seating.where.get((attendee, next_slot.get(slot, "")))
+        if other and attendee in voters:
+            here, there = building[one.room], building[other.room]
+            changes += here is not None and there is not None and here != there
     return changes
 
 

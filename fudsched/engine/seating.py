@@ -101,19 +101,20 @@ def _find_seat(
 ) -> int | None:
     """The nearest room with a free seat; `came_by` tells for each room on the way who would move into it."""
     queue: list[int] = []
-
-    def ask(somebody: str) -> None:
-        for run in options.get(somebody, ()):
-            if run not in closed and run not in came_by:
-                came_by[run] = somebody
-                queue.append(run)
-
-    ask(person)
-    for run in queue:
-        if len(sitting[run]) < seats[run]:
-            return run
-        for guest in sitting[run]:
-            ask(guest)
+    met = closed.copy()
+    asked: Iterable[str] = (person,)
+    for n in range(len(seats) + 1):
+        for somebody in asked if len(met) < len(seats) else ():
+            for run in options.get(somebody, ()):
+                if run not in met:
+                    met.add(run)
+                    came_by[run] = somebody
+                    queue.append(run)
+        if n == len(queue):
+            break
+        if len(sitting[queue[n]]) < seats[queue[n]]:
+            return queue[n]
+        asked = sitting[queue[n]]
     closed.update(queue)
     return None
 
@@ -154,7 +155,7 @@ def seat(problem: Problem, placements: Iterable[Placement], passes: int = FAIR_P
     taken: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for slot, hall in by_slot.items():
         for person, number in hall.seated_presenters.items():
-            elsewhere = taken[person, runs[number].session]
+            elsewhere = taken[person, shared[number]] if number in shared else {}
             if all(other == number for other in elsewhere.values()):
                 elsewhere[slot] = number
                 seated[slot][person] = number
@@ -164,12 +165,14 @@ def seat(problem: Problem, placements: Iterable[Placement], passes: int = FAIR_P
         for slot, hall in by_slot.items():
             for person in seated[slot].keys() - presenters[slot].keys():
                 served[person] -= 1
-                taken[person, runs[seated[slot][person]].session].pop(slot, None)
+                if (number := seated[slot][person]) in shared:
+                    taken[person, shared[number]].pop(slot, None)
             options = _once_only(hall.options, slot, shared, taken) if shared else hall.options
             chosen = seat_slot(hall.seats, options, sorted(options, key=_least_served(served, possible)))
             for person, number in chosen.items():
                 served[person] += 1
-                taken[person, runs[number].session][slot] = number
+                if number in shared:
+                    taken[person, shared[number]][slot] = number
             seated[slot] = {**presenters[slot], **chosen}
     return Seating({(who, slot): runs[number] for slot, people in seated.items() for who, number in people.items()})
 
@@ -200,10 +203,8 @@ def _once_only(
 
 def chances(problem: Problem) -> dict[str, int]:
     """The most seats each voter could have: the slots their wanted sessions take, within the slots they are there."""
+    length = {session.id: session.length for session in problem.sessions}
     return {
-        ballot.attendee: min(
-            sum(problem.session_by_id[wanted].length for wanted in ballot.wants),
-            len(problem.slots) - len(ballot.absent),
-        )
+        ballot.attendee: min(sum(map(length.__getitem__, ballot.wants)), len(problem.slots) - len(ballot.absent))
         for ballot in problem.ballots
     }

@@ -29,7 +29,7 @@ BEAT = 0.25
 # Seconds below which more processes are not worth their start.
 WORTH_CHILDREN = 1.5
 # What scoring and explaining takes, in seconds per vote: kept free at the end, up to a fifth of the time.
-FINISH = 1.5e-5
+FINISH = 1e-5
 
 
 def solve(
@@ -64,13 +64,14 @@ def solve(
     except Full as full:
         raise Impossible(why_impossible(problem, full.proven, names or {})) from None
     search = Search(board, first, Random(f"fudsched {seed}"), fairness=fairness, comfort=comfort)
-    attempt = _Attempt(problem, search, ballot_bound(problem), began, iterations is None, progress, cancelled)
+    attempt = _Attempt(problem, search, ballot_bound(problem, board), began, iterations is None, progress, cancelled)
     left = seconds - (monotonic() - began)
     left = max(0.01, left - min(seconds / 5, FINISH * sum(problem.votes.values())))
     try:
-        if iterations is not None or seconds >= WORTH_CHILDREN:
+        is_wanted = not attempt.is_cancelled()
+        if is_wanted and (iterations is not None or seconds >= WORTH_CHILDREN):
             attempt.call_workers(f"fudsched {seed}", workers, left, iterations, comfort)
-        if iterations is None and (seconds >= WORTH_CHILDREN or prove_on):
+        if is_wanted and iterations is None and (seconds >= WORTH_CHILDREN or prove_on):
             attempt.prover = Prover(problem, board.placements(first), left + prove_on, attempt.most)
         run(search, left, iterations, attempt.listen)
         if iterations is not None:
@@ -182,7 +183,7 @@ class _Attempt:
                 self.trace.append((now, seats, self.most))
             if self.progress:
                 self.progress(now, seats, self.most)
-        return self._is_cancelled() or (self.may_stop and search.best_seats >= self.most)
+        return self.is_cancelled() or (self.may_stop and search.best_seats >= self.most)
 
     def best(self) -> tuple[float, int, dict[int, int]]:
         """Worth, seats and places of the best schedule any process has; the first of equals."""
@@ -195,13 +196,13 @@ class _Attempt:
     def wait(self) -> None:
         """Until every worker has told its last."""
         for worker in self.workers:
-            while not worker.is_done(BEAT) and not self._is_cancelled():
+            while not worker.is_done(BEAT) and not self.is_cancelled():
                 pass
 
     def prove_on(self, seconds: float) -> None:
         """Until the prover is done, or what was found is proven to be the most."""
         until = monotonic() + seconds
-        while self.prover and monotonic() < until and not self._is_cancelled():
+        while self.prover and monotonic() < until and not self.is_cancelled():
             done = self.prover.is_done(BEAT)
             self.listen(monotonic() - self.began, self.search)
             if done or self.prover.bound <= self.best()[1]:
@@ -214,7 +215,7 @@ class _Attempt:
             self.prover.stop()
             self.most = self.prover.bound
 
-    def _is_cancelled(self) -> bool:
+    def is_cancelled(self) -> bool:
         return self.cancelled is not None and self.cancelled()
 
 

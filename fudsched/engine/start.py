@@ -86,11 +86,15 @@ def first_schedule(board: Board) -> dict[int, int]:
             table.put(item, cell)
             placed[item] = cell
     seen = {board.session_of[item] for item in placed}
-    capacity = [room.capacity for room in board.problem.rooms]
+    capacity = board.capacity
+    largest_first = sorted(range(board.cells), key=lambda c: (-capacity[c % board.rooms], c % board.rooms, c))
+    turn = [0] * board.cells
+    for n, cell in enumerate(largest_first):
+        turn[cell] = n
     for item in sorted(range(board.items), key=lambda item: (-board.votes[item], item)):
         if item in placed or board.session_of[item] in seen:
             continue
-        for cell in sorted(board.starts[item], key=lambda c: (-capacity[c % board.rooms], c % board.rooms, c)):
+        for cell in sorted(board.starts[item], key=turn.__getitem__):
             if table.fits(item, cell):
                 table.put(item, cell)
                 placed[item] = cell

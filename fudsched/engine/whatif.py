@@ -41,7 +41,7 @@ _recent: list[Scales] = []
 
 def scales_for(problem: Problem, placements: Iterable[Placement]) -> Scales:
     """Scales for this schedule; the last few are kept: a board asks for every cell while a session is dragged."""
-    given = tuple(sorted(placements))
+    given = tuple(sorted(placements, key=by_ids))
     for scales in _recent:
         if scales.problem is problem and scales.placements == given:
             return scales

@@ -77,6 +77,23 @@ def test_a_cancelled_search_stops_at_once_with_the_best_so_far() -> None:
     assert engine.faults(asked, solution.placements) == []
 
 
+@pytest.mark.parametrize("after", [0.0, 2.0], ids=["at the very start", "on the way"])
+def test_the_largest_search_answers_at_once_too_when_it_is_cancelled(after: float) -> None:
+    asked = engine.generate.problem(5000, 300, 25, 8)
+    began = monotonic()
+    heard: list[float] = []
+
+    def is_cancelled() -> bool:
+        if monotonic() - began >= after:
+            heard.append(process_time())
+        return bool(heard)
+
+    solution = engine.solve(asked, seconds=60.0, workers=2, cancelled=is_cancelled)
+
+    assert process_time() - heard[0] < 0.5
+    assert engine.faults(asked, solution.placements) == []
+
+
 def test_progress_tells_seconds_seats_and_bound() -> None:
     heard: list[tuple[float, int, int]] = []
     asked = engine.generate.problem(200, 60, 8, 5)
