@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Event, Picture
 from fudsched.models.picture import MOST, kind_of
@@ -10,10 +11,10 @@ from fudsched.models.picture import MOST, kind_of
 
 class MapForm(forms.Form):
     picture = forms.FileField(
-        label="Map of the place",
-        help_text="PNG, JPEG or WebP, up to 2 MB. It is shown to everybody.",
+        label=gettext_lazy("Map of the place"),
+        help_text=gettext_lazy("PNG, JPEG or WebP, up to 2 MB. It is shown to everybody."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        error_messages={"required": "Choose a picture.", "empty": "This file is empty."},
+        error_messages={"required": gettext_lazy("Choose a picture."), "empty": gettext_lazy("This file is empty.")},
     )
 
     def __init__(self, event: Event, *args, **options):
@@ -23,10 +24,10 @@ class MapForm(forms.Form):
     def clean_picture(self) -> bytes:
         file = self.cleaned_data["picture"]
         if file.size > MOST:
-            raise ValidationError("A map has 2 MB at most. Save it smaller, then try again.")
+            raise ValidationError(gettext("A map has 2 MB at most. Save it smaller, then try again."))
         data = file.read()
         if not kind_of(data):
-            raise ValidationError("This is no PNG, JPEG or WebP picture. Save it as one, then try again.")
+            raise ValidationError(gettext("This is no PNG, JPEG or WebP picture. Save it as one, then try again."))
         return data
 
     def save(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 
 from fudsched.models.slot import Span
 
@@ -67,17 +68,20 @@ def clock_of(hours: str, minutes: str | None, half: str | None) -> time:
     try:
         return time(hour, int(minutes or 0))
     except ValueError:
-        raise ValidationError(f"“{hours}:{minutes or '00'}” is no time of day.") from None
+        said = gettext("“%(clock)s” is no time of day.")
+        raise ValidationError(said % {"clock": f"{hours}:{minutes or '00'}"}) from None
 
 
 def layout_of(text: str) -> Layout:
     """“11:00 to 17:00, 50 minutes, 10 between, lunch at 12”: only the first part is needed, the break lasts an hour."""
     found = FROM_TO.search(text)
     if not found:
-        raise ValidationError(f"Say from when to when, as in “{EXAMPLE}”.")
+        raise ValidationError(gettext("Say from when to when, as in “%(example)s”.") % {"example": EXAMPLE})
     first, last = clock_of(*found.groups()[:3]), clock_of(*found.groups()[3:])
     if last <= first:
-        raise ValidationError("The last slot must end after the first begins. Write 17:00 for five in the afternoon.")
+        raise ValidationError(
+            gettext("The last slot must end after the first begins. Write 17:00 for five in the afternoon.")
+        )
     rest = text[: found.start()] + " , " + text[found.end() :]
     gap, rest = GAP.search(rest), GAP.sub(",", rest)
     length, rest = LENGTH.search(rest), LENGTH.sub(",", rest)
@@ -92,5 +96,8 @@ def layout_of(text: str) -> Layout:
         layout |= {"pause": pause[1].strip().capitalize(), "pause_from": out, "pause_to": back}
     made = Layout(**layout)
     if made.length < 5 or not made.spans(date.min, UTC):
-        raise ValidationError(f"No slot of {made.length} minutes fits into this time.")
+        said = ngettext(
+            "No slot of %(n)d minute fits into this time.", "No slot of %(n)d minutes fits into this time.", made.length
+        )
+        raise ValidationError(said % {"n": made.length})
     return made

@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 SHEET = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9a-f]{64})\.([^/\s\x00]{1,60})", re.ASCII)
 
@@ -24,5 +25,5 @@ class HungForm(forms.Form):
             try:
                 found.append((match[3], date.fromisoformat(match[1]), match[2]))
             except (TypeError, ValueError):
-                raise ValidationError("Print the sheets again, then say that they hang.") from None
+                raise ValidationError(gettext("Print the sheets again, then say that they hang.")) from None
         return {**self.cleaned_data, "sheets": found}

@@ -4,13 +4,14 @@ import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 register = template.Library()
 
 
 @register.simple_tag
-def qr(text: str, label: str = "QR code") -> SafeString:
+def qr(text: str, label: str = "") -> SafeString:
     """`{% qr address "Join" %}`: black on transparent, as large as its surroundings let it be."""
     # segno's marks hold numbers alone, never the text.
     marks = mark_safe(segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True, svgclass=None))  # noqa: S308
-    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label, marks)
+    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label or gettext("QR code"), marks)

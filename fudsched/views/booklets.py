@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live, timetable
@@ -73,7 +74,7 @@ def map(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     picture = Picture.objects.filter(event=event).first()
     if picture is None:
-        raise NotHere("This event has no map.")
+        raise NotHere(gettext("This event has no map."))
     changed_at = int(picture.changed_at.timestamp())
     response = get_conditional_response(request, last_modified=changed_at)
     response = response or HttpResponse(bytes(picture.data), content_type=picture.kind)
@@ -93,7 +94,7 @@ def desk_map(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and saved(form):
         me.did("changed the map", "event", request.path)
         live.announce(event)
-        messages.success(request, "The map is in the booklet.")
+        messages.success(request, gettext("The map is in the booklet."))
         return redirect("desk_map", event.slug)
     page = {"form": form, "has_map": Picture.objects.filter(event=event).exists()}
     return render(request, "desk/map.html", page, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -35,7 +36,7 @@ def badges(request: HttpRequest, event: str) -> HttpResponse:
         for person in _people(request, event)
     ]
     if not people:
-        raise NotHere("There is nobody to print a badge for. Add people first, or import their names.")
+        raise NotHere(gettext("There is nobody to print a badge for. Add people first, or import their names."))
     page = {"sheets": cards.laid(people, _first(request, cards)), "papers": typesetting.BADGES}
     return _print(request, "print/badges.html", cards, page)
 
@@ -48,7 +49,7 @@ def ballots(request: HttpRequest, event: str) -> HttpResponse:
     paper = chosen_paper(request, typesetting.DOORS)
     pitches = list(event.pitches.standing().with_people())
     if not pitches:
-        raise NotHere("There are no pitches yet to put on a ballot.")
+        raise NotHere(gettext("There are no pitches yet to put on a ballot."))
     pages = [pitches[at : at + ON_A_BALLOT] for at in range(0, len(pitches), ON_A_BALLOT)]
     people = list(_people(request, event)) if "who" in request.GET else [None] * _copies(request)
     sheets = [
@@ -76,7 +77,7 @@ def stickers(request: HttpRequest, event: str) -> HttpResponse:
         for erratum in event.errata.select_related("schedule").filter(number__gte=since).order_by("number")
     ]
     if not errata:
-        raise NotHere("There are no errata to stick on anything. They come with the second version.")
+        raise NotHere(gettext("There are no errata to stick on anything. They come with the second version."))
     page = {"sheets": cards.laid(errata, _first(request, cards)), "papers": typesetting.LABELS, "since": since}
     return _print(request, "print/stickers.html", cards, page)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from fudsched import access, live, scheduling
+from fudsched.catalogues import english
 from fudsched.forms.panel import Panel
 from fudsched.forms.placements import CellForm, EditForm, PinForm, PlaceForm, PutForm, SessionForm, SlotForm, SwapForm
 from fudsched.models import Attendee, Edit, Schedule
@@ -119,7 +120,7 @@ def log(me: Attendee, schedule: Schedule, before: Edit | None) -> None:
     last = schedule.edits.to_undo()
     if last == before:
         return
-    link, draft = reverse("schedule", args=[me.event.slug, schedule.number]), str(schedule).lower()
+    link, draft = reverse("schedule", args=[me.event.slug, schedule.number]), english(schedule).lower()
     if last and (before is None or last.number > before.number):
         back = undoing.way_back("draft", schedule.number, None, last.pk)
         me.did(f"changed {draft}: {last}", "schedule", link, back)

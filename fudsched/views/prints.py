@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fudsched import access, live, scheduling, timetable
@@ -29,7 +30,9 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
     only = request.GET.get("sheets") == "stale"
     found = scheduling.stale(event, table) if only else scheduling.doors(event, table)
     if not found and only:
-        raise NotHere("No sheet on a door is stale. All doors that somebody has hung a sheet on say what is true.")
+        raise NotHere(
+            gettext("No sheet on a door is stale. All doors that somebody has hung a sheet on say what is true.")
+        )
     sheets = [
         {
             "room": door.room,
@@ -51,12 +54,20 @@ def hung(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.helper(request, event)
     form = HungForm(request.POST)
     if not form.is_valid():
-        raise Refusal("Print the sheets again, then say that they hang.", status=422)
+        raise Refusal(gettext("Print the sheets again, then say that they hang."), status=422)
     count = Sheet.hang(event, **form.cleaned_data, by=me.user)
-    said = f"{count} door sheet{'' if count == 1 else 's'} of version {form.cleaned_data['version']}"
-    me.did(f"hung {said}", "day", reverse("print_doors", args=[event.slug]))
+    version = form.cleaned_data["version"]
+    sheets = f"{count} door sheet{'' if count == 1 else 's'}"
+    me.did(f"hung {sheets} of version {version}", "day", reverse("print_doors", args=[event.slug]))
     live.announce(event)
-    messages.success(request, f"{said} on the doors. When one of them is no longer true, the page of the day says so.")
+    said = ngettext(
+        "%(n)d door sheet of version %(version)d on the doors."
+        " When one of them is no longer true, the page of the day says so.",
+        "%(n)d door sheets of version %(version)d on the doors."
+        " When one of them is no longer true, the page of the day says so.",
+        count,
+    )
+    messages.success(request, said % {"n": count, "version": version})
     return redirect("desk_day" if me.is_organiser else "timetable", event.slug)
 
 
@@ -83,7 +94,7 @@ def errata(request: HttpRequest, event: str) -> HttpResponse:
     table, chosen = _to_print(event), chosen_paper(request, typesetting.DOORS)
     errata = [*event.errata.newest()]
     if not errata:
-        raise NotHere("Nothing has changed since version 1. Errata can be printed as soon as there is one.")
+        raise NotHere(gettext("Nothing has changed since version 1. Errata can be printed as soon as there is one."))
     pages = [errata[at : at + ERRATA_A_PAGE] for at in range(0, len(errata), ERRATA_A_PAGE)]
     live = access.address(request, reverse("errata", args=[event.slug]))
     sheets = [{"errata": page, "type": typesetting.list_type(chosen, page), "live": live} for page in pages]
@@ -95,7 +106,9 @@ def errata(request: HttpRequest, event: str) -> HttpResponse:
 def _to_print(event: Event) -> Timetable:
     schedule = event.published()
     if schedule is None:
-        raise NotHere("Nothing is published yet. Door and wall sheets can be printed as soon as the schedule is.")
+        raise NotHere(
+            gettext("Nothing is published yet. Door and wall sheets can be printed as soon as the schedule is.")
+        )
     return timetable.of(schedule)
 
 
@@ -104,7 +117,8 @@ def chosen_paper(request: HttpRequest, papers: dict[str, typesetting.Paper]) -> 
     if not asked:
         return next(iter(papers.values()))
     if asked not in papers:
-        raise NotHere(f"There is no such paper here. There is {', '.join(each.label for each in papers.values())}.")
+        labels = ", ".join(str(each.label) for each in papers.values())
+        raise NotHere(gettext("There is no such paper here. There is %(papers)s.") % {"papers": labels})
     return papers[asked]
 
 

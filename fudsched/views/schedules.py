@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, live, scheduling
+from fudsched.catalogues import english
 from fudsched.forms.panel import Panel
 from fudsched.forms.schedules import RunForm
 from fudsched.models import Event, Run, Schedule
@@ -134,7 +135,7 @@ def copy(request: HttpRequest, event: str, number: int) -> HttpResponse:
     original = find(event, number)
     draft = original.copy(by=request.user)
     link = reverse("schedule", args=[event.slug, draft.number])
-    me.did(f"copied {str(original).lower()} to {str(draft).lower()}", "schedule", link)
+    me.did(f"copied {english(original).lower()} to {english(draft).lower()}", "schedule", link)
     live.announce(event)
     messages.success(request, f"{draft} is a copy of {str(original).lower()}. Change it as you like.")
     return redirect("schedule", event.slug, draft.number)

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from fudsched.timetable import Day, Room, Row, only_rooms
 
 MM = 25.4 / 72  # of a point
@@ -22,7 +25,7 @@ LEAST_ROOMS = 3
 @dataclass(frozen=True)
 class Paper:
     name: str  # in ?paper= and in the name of its sheet of styles
-    label: str
+    label: str | Promise
     width: float  # mm
     height: float
 
@@ -63,10 +66,10 @@ BADGES = {
 }
 # Sheets of labels as every stationer sells them.
 LABELS = {
-    "l7163": Cards("label-l7163", "A4, 14 labels (L7163)", 210, 297, 2, 7, (91, 32)),
-    "l7160": Cards("label-l7160", "A4, 21 labels (L7160)", 210, 297, 3, 7, (56, 32)),
-    "5163": Cards("label-5163", "Letter, 10 labels (5163)", 215.9, 279.4, 2, 5, (93, 44)),
-    "5160": Cards("label-5160", "Letter, 30 labels (5160)", 215.9, 279.4, 3, 10, (60, 21)),
+    "l7163": Cards("label-l7163", gettext_lazy("A4, 14 labels (L7163)"), 210, 297, 2, 7, (91, 32)),
+    "l7160": Cards("label-l7160", gettext_lazy("A4, 21 labels (L7160)"), 210, 297, 3, 7, (56, 32)),
+    "5163": Cards("label-5163", gettext_lazy("Letter, 10 labels (5163)"), 215.9, 279.4, 2, 5, (93, 44)),
+    "5160": Cards("label-5160", gettext_lazy("Letter, 30 labels (5160)"), 215.9, 279.4, 3, 10, (60, 21)),
 }
 
 

@@ -29,11 +29,10 @@ class Command(BaseCommand):
 
 def update(folder: Path, plural: str, found: dict[Message, list[str]]) -> int:
     """Write one language's files; how many messages it lacks."""
-    known = {
-        Message(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry
-        for source in catalogues.sources(folder)
-        for entry in polib.pofile(str(source))
-    }
+    entries = [entry for source in catalogues.sources(folder) for entry in polib.pofile(str(source))]
+    # The translated ones last, for they win: two who worked side by side may have left a message in two areas.
+    entries.sort(key=lambda entry: entry.translated())
+    known = {Message(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry for entry in entries}
     forms = int(plural.split(";", maxsplit=1)[0].split("=")[1])
     areas: dict[str, list[polib.POEntry]] = {area: [] for area in messages.AREAS}
     for message, files in sorted(found.items(), key=lambda item: item[1][0]):
