@@ -57,7 +57,7 @@ class LinkForm(forms.Form):
             "required": gettext_lazy("Paste the address."),
             "invalid": gettext_lazy("This is no address. It begins with https://"),
         },
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off", "dir": "ltr"}),
     )
     title = LineField(label=gettext_lazy("Title"), max_length=160, required=False)
 
