@@ -1,11 +1,9 @@
 """The engine: from ballots to the day's schedule, in plain Python."""
 
-from fudsched.engine import generate
+from typing import TYPE_CHECKING, Any
+
 from fudsched.engine.audience import Clash, clashes, expected_audience, turned_away
 from fudsched.engine.bound import bound
-from fudsched.engine.change import Change, Cost
-from fudsched.engine.explanation import Explanation, explain
-from fudsched.engine.offers import Offer, offers
 from fudsched.engine.problem import (
     BadProblem,
     Ballot,
@@ -21,7 +19,35 @@ from fudsched.engine.rules import Fault, faults
 from fudsched.engine.score import score
 from fudsched.engine.solution import LeftOut, Solution
 from fudsched.engine.solve import VERSION, prove, solve
-from fudsched.engine.whatif import cost_of
+
+if TYPE_CHECKING:
+    from fudsched.engine import generate
+    from fudsched.engine.change import Change, Cost
+    from fudsched.engine.explanation import Explanation, explain
+    from fudsched.engine.offering import Offer, offers
+    from fudsched.engine.whatif import cost_of
+
+# What is asked about a schedule, and not to make one, is loaded when first asked for: by the module it lives in.
+_LATER = {
+    "Change": "change",
+    "Cost": "change",
+    "Explanation": "explanation",
+    "Offer": "offering",
+    "cost_of": "whatif",
+    "explain": "explanation",
+    "generate": "generate",
+    "offers": "offering",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"The engine has no {name}.")
+    from importlib import import_module
+
+    module = import_module(f"fudsched.engine.{_LATER[name]}")
+    return module if name == "generate" else getattr(module, name)
+
 
 __all__ = [
     "VERSION",

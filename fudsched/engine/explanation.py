@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fudsched.engine.audience import expected_audience
 from fudsched.engine.change import Change, Cost
-from fudsched.engine.offers import Offer, offers
+from fudsched.engine.offering import Offer, offers
 from fudsched.engine.problem import BadProblem, Placement, Problem
 from fudsched.engine.reasons import count, difference, people, why_left_out
 from fudsched.engine.solution import Solution

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from fudsched.engine.change import Change
-from fudsched.engine.offers import offers
+from fudsched.engine.offering import offers
 from fudsched.engine.problem import Placement, Problem, Session
 from fudsched.engine.solution import LeftOut
 from fudsched.engine.whatif import scales_for

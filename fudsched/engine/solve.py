@@ -12,10 +12,8 @@ from fudsched.engine import rules
 from fudsched.engine.anneal import run
 from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
-from fudsched.engine.impossible import why_impossible
 from fudsched.engine.problem import Impossible, Placement, Problem
 from fudsched.engine.prover import Prover
-from fudsched.engine.reasons import left_out, why_moved
 from fudsched.engine.score import gap, moved, score
 from fudsched.engine.search import Search
 from fudsched.engine.solution import Solution
@@ -57,11 +55,15 @@ def solve(
     prove_on    seconds to go on proving once the search is over, from where the proof beside it stands
     comfort     how many it may cost to keep one more person from finding no seat, beyond what most-votes-first does
     """
+    from fudsched.engine.reasons import left_out  # with all that weighs changes, which nobody else here needs
+
     began = monotonic()
     board = Board(problem)
     try:
         first = first_schedule(board)
     except Full as full:
+        from fudsched.engine.impossible import why_impossible  # seldom needed
+
         raise Impossible(why_impossible(problem, full.proven, names or {})) from None
     search = Search(board, first, Random(f"fudsched {seed}"), fairness=fairness, comfort=comfort)
     attempt = _Attempt(problem, search, ballot_bound(problem, board), began, iterations is None, progress, cancelled)
@@ -223,6 +225,8 @@ def _moves(
     problem: Problem, placements: tuple[Placement, ...], names: Mapping[str, str] | None
 ) -> tuple[Mapping[str, Any], ...]:
     """Every published placement that was not kept: where it went, and why."""
+    from fudsched.engine.reasons import why_moved
+
     told: list[dict[str, Any]] = []
     for old in moved(problem, placements):
         new = next((p for p in placements if p.session == old.session and p not in problem.current), None)

@@ -345,3 +345,16 @@ def test_the_engine_imports_no_django() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "set()\n"
+
+
+def test_importing_the_engine_loads_no_solver_and_nothing_that_only_weighs_changes() -> None:
+    asked = "import sys, fudsched.engine; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+
+    later = ["change", "explanation", "generate", "impossible", "offering", "proof", "reasons", "whatif"]
+    assert {"highspy", "numpy", *(f"fudsched.engine.{name}" for name in later)} & {*loaded} == set()
+
+
+def test_what_is_loaded_later_is_there_when_asked_for_and_nothing_else_is() -> None:
+    assert {name for name in engine.__all__ if not hasattr(engine, name)} == set()
+    assert not hasattr(engine, "solver")
