@@ -9,9 +9,10 @@ from fudsched.engine.audience import expected_audience
 from fudsched.engine.change import Change, Cost
 from fudsched.engine.offering import Offer, offers
 from fudsched.engine.problem import BadProblem, Placement, Problem
-from fudsched.engine.reasons import count, difference, people, why_left_out
+from fudsched.engine.reasons import why_left_out
 from fudsched.engine.solution import Solution
 from fudsched.engine.whatif import scales_for
+from fudsched.engine.words import difference, fraction, gettext, ngettext, seats, votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,20 @@ class _Teller:
         return self.scales.cost(Change(kind, self.session, slot, room), self.names)
 
     def seats_and_loss(self, here: Placement) -> str:
-        votes = count(self.problem.votes[self.session], "vote")
         lost = -self.cost("drop").net
-        where = f"is in {self.call(here.slot)} in {self.call(here.room)}"
         if lost > 0:
-            return f"{self.call(self.session)} has {votes} and {where}: without it {people(lost)} fewer would sit."
-        return f"{self.call(self.session)} has {votes} and {where}: the room is free, and nobody loses by it."
+            sentence = ngettext(
+                "%(session)s has %(votes)s and is in %(slot)s in %(room)s: without it one person fewer would sit.",
+                "%(session)s has %(votes)s and is in %(slot)s in %(room)s: without it %(n)s people fewer would sit.",
+                lost,
+            )
+        else:
+            sentence = gettext(
+                "%(session)s has %(votes)s and is in %(slot)s in %(room)s: the room is free, and nobody loses by it."
+            )
+        where = {"slot": self.call(here.slot), "room": self.call(here.room)}
+        said = {"session": self.call(self.session), "votes": votes(self.problem.votes[self.session]), "n": lost}
+        return sentence % {**said, **where}
 
     def elsewhere(self, here: Placement) -> list[Offer]:
         """The best place in every other slot: a free room, or an exchange."""
@@ -101,16 +110,29 @@ class _Teller:
                 continue
             offer = offered.get(slot.id)
             if offer is None:
-                sentences.append(f"In {self.call(slot.id)} every place breaks a rule: {self._rule(slot.id)}")
+                sentence = gettext("In %(slot)s every place breaks a rule: %(rule)s")
+                sentences.append(sentence % {"slot": self.call(slot.id), "rule": self._rule(slot.id)})
                 continue
-            where = f"In {self.call(slot.id)} ({self.call(offer.placement.room)}"
-            where += f", exchanged with {self.call(offer.instead)})" if offer.instead is not None else ", free)"
-            sentence = f"{where} {difference(offer.cost.net)} would sit"
-            clash = self._clash(offer)
-            if clash and offer.cost.net <= 0:
-                sentence += f"; {clash[1]} of its voters also want {self.call(clash[0])} then"
-            sentences.append(sentence + ".")
+            sentences.append(self._told(offer))
         return sentences
+
+    def _told(self, offer: Offer) -> str:
+        """What the best place in another slot would cost."""
+        room, slot = self.call(offer.placement.room), self.call(offer.placement.slot)
+        if offer.instead is None:
+            place = gettext("%(room)s, free") % {"room": room}
+        else:
+            place = gettext("%(room)s, exchanged with %(other)s") % {"room": room, "other": self.call(offer.instead)}
+        said: dict[str, object] = {"slot": slot, "place": place, "people": difference(offer.cost.net)}
+        clash = self._clash(offer) if offer.cost.net <= 0 else None
+        if clash is None:
+            return gettext("In %(slot)s (%(place)s) %(people)s would sit.") % said
+        sentence = ngettext(
+            "In %(slot)s (%(place)s) %(people)s would sit; %(n)s of its voters also want %(other)s then.",
+            "In %(slot)s (%(place)s) %(people)s would sit; %(n)s of its voters also want %(other)s then.",
+            clash[1],
+        )
+        return sentence % {**said, "n": clash[1], "other": self.call(clash[0])}
 
     def _rule(self, slot: str) -> str:
         """The rule that the first room breaks in a slot."""
@@ -137,18 +159,25 @@ class _Teller:
 
     def room(self, here: Placement) -> list[str]:
         """Seats against the people expected, and what the next smaller and larger room of the slot would change."""
-        seats = self.problem.room_by_id[here.room].capacity
+        capacity = self.problem.room_by_id[here.room].capacity
         expected = expected_audience(self.problem, self.placements)[self.session]
-        sentences = [f"{self.call(here.room)} has {count(seats, 'seat')}; {expected:.0f} are expected."]
+        sentence = ngettext(
+            "%(room)s has %(n)s seat; %(expected)s are expected.",
+            "%(room)s has %(n)s seats; %(expected)s are expected.",
+            capacity,
+        )
+        sentences = [sentence % {"room": self.call(here.room), "n": capacity, "expected": fraction(expected, 0)}]
         sizes = sorted(self.problem.rooms, key=lambda room: room.capacity)
-        smaller = [room for room in sizes if room.capacity < seats][-1:]
-        larger = [room for room in sizes if room.capacity > seats][:1]
+        smaller = [room for room in sizes if room.capacity < capacity][-1:]
+        larger = [room for room in sizes if room.capacity > capacity][:1]
         for room in (*smaller, *larger):
             cost = self.cost("pin", here.slot, room.id)
-            where = f"In {self.call(room.id)} ({count(room.capacity, 'seat')})"
+            there: dict[str, object] = {"room": self.call(room.id), "seats": seats(room.capacity)}
             if not cost.is_allowed:
-                sentences.append(f"{where} it would break a rule: {cost.faults[0].sentence}")
+                sentence = gettext("In %(room)s (%(seats)s) it would break a rule: %(rule)s")
+                sentences.append(sentence % {**there, "rule": cost.faults[0].sentence})
                 continue
-            away = difference(round(cost.turned_away))
-            sentences.append(f"{where} {difference(cost.net)} would sit, and {away} find no seat.")
+            sentence = gettext("In %(room)s (%(seats)s) %(people)s would sit, and %(away)s find no seat.")
+            changed = {"people": difference(cost.net), "away": difference(round(cost.turned_away))}
+            sentences.append(sentence % {**there, **changed})
         return sentences

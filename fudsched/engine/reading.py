@@ -18,6 +18,7 @@ from fudsched.engine.problem import (
     Slot,
 )
 from fudsched.engine.record import Record, shown
+from fudsched.engine.words import gettext
 
 
 def _unique(kind: str, ids: Iterable[str], names: Mapping[str, str]) -> None:
@@ -54,7 +55,7 @@ def read_problem(given: object, names: Mapping[str, str]) -> Problem:
         for record in records("rooms", "Room")
     )
     if not rooms:
-        raise BadProblem("There are no rooms to place sessions in.")
+        raise BadProblem(gettext("There are no rooms to place sessions in."))
     _unique("Room", (room.id for room in rooms), names)
     sessions = tuple(
         Session(
@@ -137,11 +138,11 @@ def _read_slots(records: list[Record], names: Mapping[str, str]) -> tuple[Slot, 
             raise record.bad("it must end after it starts.")
         slots.append(slot)
     if not slots:
-        raise BadProblem("There are no slots to place sessions in.")
+        raise BadProblem(gettext("There are no slots to place sessions in."))
     _unique("Slot", (slot.id for slot in slots), names)
     slots.sort(key=lambda slot: slot.starts_at)
     for before, after in pairwise(slots):
         if after.starts_at < before.ends_at:
             one, other = (names.get(slot.id, slot.id) for slot in (before, after))
-            raise BadProblem(f"Slots {one} and {other} overlap.")
+            raise BadProblem(gettext("Slots %(one)s and %(other)s overlap.") % {"one": one, "other": other})
     return tuple(slots)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from fudsched.engine.change import Change
-from fudsched.engine.offering import offers
+from fudsched.engine.offering import Offer, offers
 from fudsched.engine.problem import Placement, Problem, Session
 from fudsched.engine.solution import LeftOut
 from fudsched.engine.whatif import scales_for
+from fudsched.engine.words import fraction, gettext, listed, ngettext, votes
 
 
 def why_left_out(
@@ -20,45 +21,79 @@ def why_left_out(
     def call(id: str) -> str:
         return names.get(id, id)
 
-    impossible = _why_impossible(problem, problem.session_by_id[session])
+    impossible = _why_impossible(problem, problem.session_by_id[session], call(session))
     if impossible:
-        return f"{call(session)} cannot take place: {impossible}."
-    votes = count(problem.votes[session], "vote")
+        return impossible
+    said: dict[str, object] = {"session": call(session), "votes": votes(problem.votes[session])}
     best = offers(problem, placements, session, most=1, names=names)
     if not best:
-        return f"{call(session)} has {votes}, but every place it could take breaks a rule."
-    place, net = best[0].placement, best[0].cost.net
-    where = f"{call(place.slot)} in {call(place.room)}"
-    where += f" instead of {call(best[0].instead)}" if best[0].instead is not None else ""
+        return gettext("%(session)s has %(votes)s, but every place it could take breaks a rule.") % said
+    return _best(best[0], said, call)
+
+
+def _best(best: Offer, said: dict[str, object], call: Callable[[str], str]) -> str:
+    """What the best place for a session would cost."""
+    net, away = best.cost.net, best.cost.turned_away
+    where = {"slot": call(best.placement.slot), "room": call(best.placement.room)}
+    if best.instead is None:
+        said |= {"place": gettext("%(slot)s in %(room)s") % where}
+    else:
+        said |= {"place": gettext("%(slot)s in %(room)s instead of %(other)s") % {**where, "other": call(best.instead)}}
+    said |= {"n": abs(net), "away": fraction(away, 1)}
     if net < 0:
-        short = "one more such voter" if net == -1 else f"{-net} more such voters"
-        return (
-            f"{call(session)} has {votes}; in its best place, {where}, {people(-net)} fewer would sit in something "
-            f"they want: {short} would make up for it."
+        sentence = ngettext(
+            "%(session)s has %(votes)s; in its best place, %(place)s, one person fewer would sit in something they "
+            "want: one more such voter would make up for it.",
+            "%(session)s has %(votes)s; in its best place, %(place)s, %(n)s people fewer would sit in something they "
+            "want: %(n)s more such voters would make up for it.",
+            -net,
         )
-    if net == 0:
-        return f"{call(session)} has {votes}; in its best place, {where}, it would seat nobody more."
-    away = best[0].cost.turned_away
-    but = f", but {away:.1f} more find no seat" if away > 0 else ""
-    return f"{call(session)} has {votes}; {where}, {people(net)} more would sit{but}."
+    elif net == 0:
+        sentence = gettext("%(session)s has %(votes)s; in its best place, %(place)s, it would seat nobody more.")
+    elif away > 0:
+        sentence = ngettext(
+            "%(session)s has %(votes)s; %(place)s, one person more would sit, but %(away)s more find no seat.",
+            "%(session)s has %(votes)s; %(place)s, %(n)s people more would sit, but %(away)s more find no seat.",
+            net,
+        )
+    else:
+        sentence = ngettext(
+            "%(session)s has %(votes)s; %(place)s, one person more would sit.",
+            "%(session)s has %(votes)s; %(place)s, %(n)s people more would sit.",
+            net,
+        )
+    return sentence % said
 
 
-def _why_impossible(problem: Problem, session: Session) -> str | None:
+def _why_impossible(problem: Problem, session: Session, name: str) -> str | None:
     """What keeps a session from every place, whatever the others do."""
     spans = [span for slot in problem.slots if (span := problem.span(slot.id, session.length))]
     available = [span for span in spans if session.unavailable.isdisjoint(span)]
     rooms = [room for room in problem.rooms if session.needs <= room.features]
     if session.unavailable >= set(problem.slot_number):
-        return "its presenter is unavailable in every slot"
-    if not spans:
-        return f"no day has {session.length} slots in a row"
-    if not rooms:
-        return f"no room has {' and '.join(sorted(session.needs))}"
-    if not available:
-        return f"its presenter is never available for {session.length} slots in a row"
-    if not any(room.closed.isdisjoint(span) for room in rooms for span in available):
-        return "no room it could use is open when its presenter is available"
-    return None
+        sentence = gettext("%(session)s cannot take place: its presenter is unavailable in every slot.")
+    elif not spans:
+        sentence = ngettext(
+            "%(session)s cannot take place: no day has %(n)s slot in a row.",
+            "%(session)s cannot take place: no day has %(n)s slots in a row.",
+            session.length,
+        )
+    elif not rooms:
+        sentence = gettext("%(session)s cannot take place: no room has %(what)s.")
+    elif not available:
+        sentence = ngettext(
+            "%(session)s cannot take place: its presenter is never available for %(n)s slot in a row.",
+            "%(session)s cannot take place: its presenter is never available for %(n)s slots in a row.",
+            session.length,
+        )
+    elif not any(room.closed.isdisjoint(span) for room in rooms for span in available):
+        sentence = gettext(
+            "%(session)s cannot take place: no room it could use is open when its presenter is available."
+        )
+    else:
+        return None
+    what = listed(sorted(session.needs)) if session.needs else ""
+    return sentence % {"session": name, "n": session.length, "what": what}
 
 
 def left_out(
@@ -80,7 +115,7 @@ def why_moved(
     new: Placement | None,
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """One sentence: what it would cost to put a moved session back where it was published."""
+    """One sentence, in English, for it is kept: what it would cost to put a moved session back where it was."""
     names = names or {}
 
     def call(id: str) -> str:
@@ -97,15 +132,5 @@ def why_moved(
     return f"{went}: this goes with the other moves; by itself it seats nobody more."
 
 
-def count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def people(number: int) -> str:
     return "one person" if number == 1 else f"{number} people"
-
-
-def difference(number: int) -> str:
-    if number == 0:
-        return "as many people"
-    return f"{people(abs(number))} {'more' if number > 0 else 'fewer'}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fudsched.engine.problem import Placement, Problem
+from fudsched.engine.words import gettext, listed, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,16 @@ def _span(problem: Problem, p: Placement) -> tuple[str, ...]:
 def things_exist(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
     """A placement names a session, a slot and a room of this problem."""
     for p in placements:
-        for noun, id, ids in (
-            ("session", p.session, problem.session_by_id),
-            ("slot", p.slot, problem.slot_number),
-            ("room", p.room, problem.room_by_id),
-        ):
-            if id not in ids:
-                yield Fault("things_exist", f"There is no {noun} {call(id)}.", p.session, p.slot, p.room)
+        if p.session not in problem.session_by_id:
+            yield _missing(p, gettext("There is no session %(name)s."), call(p.session))
+        if p.slot not in problem.slot_number:
+            yield _missing(p, gettext("There is no slot %(name)s."), call(p.slot))
+        if p.room not in problem.room_by_id:
+            yield _missing(p, gettext("There is no room %(name)s."), call(p.room))
+
+
+def _missing(p: Placement, sentence: str, name: str) -> Fault:
+    return Fault("things_exist", sentence % {"name": name}, p.session, p.slot, p.room)
 
 
 def room_holds_one_session(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -70,8 +74,9 @@ def room_holds_one_session(problem: Problem, placements: list[Placement], call: 
     for p in placements:
         for slot in _span(problem, p):
             for other in held[slot, p.room]:
-                sentence = f"{call(p.session)} and {call(other)} are both in {call(p.room)} in {call(slot)}."
-                yield Fault("room_holds_one_session", sentence, p.session, slot, p.room, other)
+                sentence = gettext("%(one)s and %(other)s are both in %(room)s in %(slot)s.")
+                said = {"one": call(p.session), "other": call(other), "room": call(p.room), "slot": call(slot)}
+                yield Fault("room_holds_one_session", sentence % said, p.session, slot, p.room, other)
             held[slot, p.room].append(p.session)
 
 
@@ -82,9 +87,11 @@ def runs_are_allowed(problem: Problem, placements: list[Placement], call: _Names
         runs[p.session] += 1
         if runs[p.session] == problem.session_by_id[p.session].max_runs + 1:
             allowed = problem.session_by_id[p.session].max_runs
-            times = "once" if allowed == 1 else f"{allowed} times"
-            sentence = f"{call(p.session)} is placed more than {times}."
-            yield Fault("runs_are_allowed", sentence, p.session, p.slot, p.room)
+            sentence = ngettext(
+                "%(session)s is placed more than once.", "%(session)s is placed more than %(n)s times.", allowed
+            )
+            said = {"session": call(p.session), "n": allowed}
+            yield Fault("runs_are_allowed", sentence % said, p.session, p.slot, p.room)
 
 
 def runs_differ_in_slots(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -93,8 +100,9 @@ def runs_differ_in_slots(problem: Problem, placements: list[Placement], call: _N
     for p in placements:
         for slot in _span(problem, p):
             if (p.session, slot) in seen:
-                sentence = f"{call(p.session)} runs twice in {call(slot)}."
-                yield Fault("runs_differ_in_slots", sentence, p.session, slot, p.room)
+                sentence = gettext("%(session)s runs twice in %(slot)s.")
+                said = {"session": call(p.session), "slot": call(slot)}
+                yield Fault("runs_differ_in_slots", sentence % said, p.session, slot, p.room)
             seen.add((p.session, slot))
 
 
@@ -106,8 +114,9 @@ def presenter_in_one_place(problem: Problem, placements: list[Placement], call: 
             for presenter in problem.session_by_id[p.session].presenters:
                 for other in busy[presenter, slot]:
                     if other != p.session:
-                        both = f"both {call(other)} and {call(p.session)}"
-                        sentence = f"{call(presenter)} presents {both} in {call(slot)}."
+                        sentence = gettext("%(presenter)s presents both %(one)s and %(other)s in %(slot)s.")
+                        said = {"one": call(other), "other": call(p.session), "slot": call(slot)}
+                        sentence %= {"presenter": call(presenter), **said}
                         yield Fault("presenter_in_one_place", sentence, p.session, slot, p.room, other)
                 busy[presenter, slot][p.session] = None
 
@@ -119,7 +128,8 @@ def sessions_stay_apart(problem: Problem, placements: list[Placement], call: _Na
         taken[p.session].update(dict.fromkeys(_span(problem, p), p))
     for one, other in problem.apart:
         for slot in (slot for slot in taken[one] if slot in taken[other]):
-            sentence = f"{call(one)} and {call(other)} must not run at the same time."
+            sentence = gettext("%(one)s and %(other)s must not run at the same time.")
+            sentence %= {"one": call(one), "other": call(other)}
             yield Fault("sessions_stay_apart", sentence, one, slot, taken[one][slot].room, other)
 
 
@@ -128,8 +138,9 @@ def presenter_is_available(problem: Problem, placements: list[Placement], call: 
     for p in placements:
         for slot in _span(problem, p):
             if slot in problem.session_by_id[p.session].unavailable:
-                sentence = f"{call(p.session)} is in {call(slot)}, when its presenter is unavailable."
-                yield Fault("presenter_is_available", sentence, p.session, slot, p.room)
+                sentence = gettext("%(session)s is in %(slot)s, when its presenter is unavailable.")
+                said = {"session": call(p.session), "slot": call(slot)}
+                yield Fault("presenter_is_available", sentence % said, p.session, slot, p.room)
 
 
 def room_is_open(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -137,8 +148,9 @@ def room_is_open(problem: Problem, placements: list[Placement], call: _Names) ->
     for p in placements:
         for slot in _span(problem, p):
             if slot in problem.room_by_id[p.room].closed:
-                sentence = f"{call(p.session)} is in {call(p.room)} in {call(slot)}, when the room is closed."
-                yield Fault("room_is_open", sentence, p.session, slot, p.room)
+                sentence = gettext("%(session)s is in %(room)s in %(slot)s, when the room is closed.")
+                said = {"session": call(p.session), "room": call(p.room), "slot": call(slot)}
+                yield Fault("room_is_open", sentence % said, p.session, slot, p.room)
 
 
 def needs_are_met(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -146,9 +158,9 @@ def needs_are_met(problem: Problem, placements: list[Placement], call: _Names) -
     for p in placements:
         missing = problem.session_by_id[p.session].needs - problem.room_by_id[p.room].features
         if missing:
-            what = " and ".join(sorted(missing))
-            sentence = f"{call(p.session)} needs {what}, which {call(p.room)} does not have."
-            yield Fault("needs_are_met", sentence, p.session, p.slot, p.room)
+            sentence = gettext("%(session)s needs %(what)s, which %(room)s does not have.")
+            said = {"session": call(p.session), "what": listed(sorted(missing)), "room": call(p.room)}
+            yield Fault("needs_are_met", sentence % said, p.session, p.slot, p.room)
 
 
 def session_fits_its_day(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -156,8 +168,13 @@ def session_fits_its_day(problem: Problem, placements: list[Placement], call: _N
     for p in placements:
         length = problem.session_by_id[p.session].length
         if problem.span(p.slot, length) is None:
-            sentence = f"{call(p.session)} takes {length} slots, but the day ends too soon after {call(p.slot)}."
-            yield Fault("session_fits_its_day", sentence, p.session, p.slot, p.room)
+            sentence = ngettext(
+                "%(session)s takes %(n)s slot, but the day ends too soon after %(slot)s.",
+                "%(session)s takes %(n)s slots, but the day ends too soon after %(slot)s.",
+                length,
+            )
+            said = {"session": call(p.session), "n": length, "slot": call(p.slot)}
+            yield Fault("session_fits_its_day", sentence % said, p.session, p.slot, p.room)
 
 
 def pins_are_kept(problem: Problem, placements: list[Placement], call: _Names) -> Iterator[Fault]:
@@ -167,9 +184,16 @@ def pins_are_kept(problem: Problem, placements: list[Placement], call: _Names) -
         stands[p.session].append(p)
     for pin in problem.pins:
         if not any(pin.slot in (None, p.slot) and pin.room in (None, p.room) for p in stands[pin.session]):
-            where = "".join(f" in {call(id)}" for id in (pin.slot, pin.room) if id is not None)
-            sentence = f"{call(pin.session)} is pinned{where or ' into the schedule'}, but is not there."
-            yield Fault("pins_are_kept", sentence, pin.session, pin.slot, pin.room)
+            if pin.slot is not None and pin.room is not None:
+                sentence = gettext("%(session)s is pinned in %(slot)s in %(room)s, but is not there.")
+            elif pin.slot is not None:
+                sentence = gettext("%(session)s is pinned in %(slot)s, but is not there.")
+            elif pin.room is not None:
+                sentence = gettext("%(session)s is pinned in %(room)s, but is not there.")
+            else:
+                sentence = gettext("%(session)s is pinned into the schedule, but is not there.")
+            said = {"session": call(pin.session), "slot": call(pin.slot or ""), "room": call(pin.room or "")}
+            yield Fault("pins_are_kept", sentence % said, pin.session, pin.slot, pin.room)
 
 
 RULES = (

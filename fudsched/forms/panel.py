@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.translation import gettext
 
 from fudsched.models import Pitch, Placement, Room, Schedule, Slot
 
@@ -53,7 +54,7 @@ class Panel:
         if row and rows:
             swap = swap or SwapForm(event)
             others = [(standing(one.pitch, one), f"{one.slot} · {one.room} · {one.pitch}") for one in rows.values()]
-            swap.fields["other"].widget.choices = [("", "Choose a session"), *others]
+            swap.fields["other"].widget.choices = [("", gettext("Choose a session")), *others]
         return cls(
             place,
             pitch,
@@ -69,7 +70,10 @@ class Panel:
         form = PlaceForm(event, initial={"slot": slot.pk, "room": room.pk})
         placed = schedule.placements.standing().values("pitch")
         waiting = event.pitches.standing().exclude(pk__in=placed).by_votes()
-        choices = [(str(pitch.number), f"{pitch.title} · votes: {pitch.vote_count}") for pitch in waiting]
-        form.fields["session"].widget = forms.Select(choices=[("", "Choose a pitch"), *choices])
+        choices = [
+            (str(pitch.number), gettext("%(title)s · votes: %(n)s") % {"title": pitch.title, "n": pitch.vote_count})
+            for pitch in waiting
+        ]
+        form.fields["session"].widget = forms.Select(choices=[("", gettext("Choose a pitch")), *choices])
         is_closed = room.closed_cells.filter(slot=slot).exists()
         return cls(form, slot=slot, room=room, has_waiting=bool(choices), is_closed=is_closed)

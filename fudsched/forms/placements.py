@@ -4,11 +4,18 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from fudsched.models import Event, Pitch, Placement
 
-NO_SLOT = {"required": "Choose a slot.", "invalid_choice": "That slot is not here any more."}
-NO_ROOM = {"required": "Choose a room.", "invalid_choice": "That room is not here any more."}
+NO_SLOT = {
+    "required": gettext_lazy("Choose a slot."),
+    "invalid_choice": gettext_lazy("That slot is not here any more."),
+}
+NO_ROOM = {
+    "required": gettext_lazy("Choose a room."),
+    "invalid_choice": gettext_lazy("That room is not here any more."),
+}
 STANDING = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,18})-([0-9]{1,18}))?", re.ASCII)
 
 
@@ -27,12 +34,16 @@ class SessionField(forms.CharField):
         match = STANDING.fullmatch(text)
         pitch = match and self.event.pitches.standing().filter(number=match[1]).first()
         if not pitch:
-            raise ValidationError("That pitch is not here any more. It may have been withdrawn.")
+            raise ValidationError(gettext("That pitch is not here any more. It may have been withdrawn."))
         return pitch, (int(match[2]), int(match[3])) if match[2] else None
 
 
 class SessionForm(forms.Form):
-    session = SessionField(label="Pitch", widget=forms.HiddenInput, error_messages={"required": "Choose a pitch."})
+    session = SessionField(
+        label=gettext_lazy("Pitch"),
+        widget=forms.HiddenInput,
+        error_messages={"required": gettext_lazy("Choose a pitch.")},
+    )
 
     def __init__(self, event: Event, *args, **options):
         super().__init__(*args, **options)
@@ -47,17 +58,18 @@ class SessionForm(forms.Form):
 
 class RoomField(forms.ModelChoiceField):
     def label_from_instance(self, room) -> str:
-        return f"{room.name} ({room.capacity} seats)"
+        said = ngettext("%(room)s (%(n)s seat)", "%(room)s (%(n)s seats)", room.capacity)
+        return said % {"room": room.name, "n": room.capacity}
 
 
 class PlaceForm(SessionForm):
     slot = forms.ModelChoiceField(
-        label="When",
+        label=gettext_lazy("When"),
         queryset=None,
         error_messages=NO_SLOT,
     )
     room = RoomField(
-        label="Where",
+        label=gettext_lazy("Where"),
         queryset=None,
         error_messages=NO_ROOM,
     )
@@ -73,7 +85,7 @@ class NumbersField(forms.CharField):
     def clean(self, value) -> set[int]:
         text = super().clean(value)
         if not re.fullmatch(r"([0-9]{1,9}(,[0-9]{1,9})*)?", text, re.ASCII):
-            raise ValidationError("That cell is not as this page showed it. Look again.")
+            raise ValidationError(gettext("That cell is not as this page showed it. Look again."))
         return {int(number) for number in text.split(",") if number}
 
 
@@ -90,7 +102,9 @@ class SlotForm(forms.Form):
         queryset=None,
         error_messages=NO_SLOT,
     )
-    on = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")], error_messages={"required": "On or off?"})
+    on = forms.ChoiceField(
+        choices=[("on", "On"), ("off", "Off")], error_messages={"required": gettext_lazy("On or off?")}
+    )
     sentence = SessionForm.sentence
 
     def __init__(self, event: Event, *args, **options):
@@ -112,7 +126,9 @@ class CellForm(SlotForm):
 class EditForm(forms.Form):
     """An edit of the draft by its number."""
 
-    edit = forms.IntegerField(min_value=1, error_messages={"required": "Which change?", "invalid": "Which change?"})
+    edit = forms.IntegerField(
+        min_value=1, error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Which change?"))
+    )
     sentence = SessionForm.sentence
 
     def __init__(self, event: Event, *args, **options):
@@ -121,11 +137,13 @@ class EditForm(forms.Form):
 
 class SwapForm(SessionForm):
     other = SessionField(
-        label="With",
+        label=gettext_lazy("With"),
         widget=forms.Select,
-        error_messages={"required": "Choose the session to swap with."},
+        error_messages={"required": gettext_lazy("Choose the session to swap with.")},
     )
 
 
 class PinForm(SessionForm):
-    pin = forms.ChoiceField(choices=[("on", "Pin"), ("off", "Unpin")], error_messages={"required": "Pin or unpin?"})
+    pin = forms.ChoiceField(
+        choices=[("on", "Pin"), ("off", "Unpin")], error_messages={"required": gettext_lazy("Pin or unpin?")}
+    )

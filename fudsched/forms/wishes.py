@@ -1,6 +1,7 @@
 """What an organiser asks for a pitch: kept apart from another, in one room with it, or with its track."""
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Pitch, Wish
 
@@ -9,13 +10,19 @@ from .fields import LineField
 
 class WishForm(forms.Form):
     kind = forms.ChoiceField(
-        label="Wish",
+        label=gettext_lazy("Wish"),
         choices=Wish.Kind,
-        error_messages={"required": "Choose what to ask for.", "invalid_choice": "Choose what to ask for."},
+        error_messages={
+            "required": gettext_lazy("Choose what to ask for."),
+            "invalid_choice": gettext_lazy("Choose what to ask for."),
+        },
     )
     other = forms.ChoiceField(
-        label="Which pitch",
-        error_messages={"required": "Choose a pitch.", "invalid_choice": "That pitch is not here any more."},
+        label=gettext_lazy("Which pitch"),
+        error_messages={
+            "required": gettext_lazy("Choose a pitch."),
+            "invalid_choice": gettext_lazy("That pitch is not here any more."),
+        },
     )
 
     def __init__(self, pitch: Pitch, *args, **options):
@@ -24,7 +31,7 @@ class WishForm(forms.Form):
         others = pitch.event.pitches.standing().exclude(pk=pitch.pk).order_by("number")
         self.others = {str(other.number): other for other in others}
         titles = [(number, f"{number} {other.title}") for number, other in self.others.items()]
-        self.fields["other"].choices = [("", "Choose a pitch"), *titles]
+        self.fields["other"].choices = [("", gettext("Choose a pitch")), *titles]
 
     def save(self, by) -> Wish:
         return Wish.ask(self.cleaned_data["kind"], self.pitch, self.others[self.cleaned_data["other"]], by)
@@ -32,7 +39,10 @@ class WishForm(forms.Form):
 
 class TrackForm(forms.Form):
     track = LineField(
-        label="Track", max_length=40, required=False, help_text="Sessions of a track are kept in one room."
+        label=gettext_lazy("Track"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Sessions of a track are kept in one room."),
     )
 
     def __init__(self, pitch: Pitch, *args, **options):

@@ -15,7 +15,7 @@ COMMON = "common"
 AREAS = {
     SCRIPTS: r"static/js/",
     "print": r"templates/print/|fudsched/(views|forms)/(booklets?|cards|layouts|prints|sheets|typesetting)\.",
-    "board": r"templates/schedules/|fudsched/scheduling/|"
+    "board": r"templates/schedules/|fudsched/(engine|scheduling)/|"
     r"fudsched/(views|forms)/(panel|placements|reasons|schedules|undoing|wishes)\.",
     "desk": r"templates/(checks|counts|day|deeds|desk|rooms|shifts|slots)/|"
     r"templates/(events/new|merges/desk|stage/desk)\.|"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.cache import cache
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, gettext
 
 from fudsched import engine
 from fudsched.models import Pitch, Placement, Plenary, Room, Schedule, Slot
@@ -30,6 +32,10 @@ class Session:
     rival: str = ""
     is_pinned: bool = False
     away_from: list[Pitch] = field(default_factory=list)  # with whom it was to be in one room, and is not
+
+    @property
+    def away_titles(self) -> str:
+        return format_html_join(", ", "<bdi>{}</bdi>", ((pitch,) for pitch in self.away_from))
 
     @property
     def people(self) -> int:
@@ -167,12 +173,11 @@ def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Place
     reasons = {left["session"]: left["reason"] for left in schedule.report.get("left_out", ())}
     placed = {place.session for place in placements}
     pinned = {pin.session for pin in reading.problem.pins}
-    since = "It was pitched after this draft was made."
     waiting = [
         Waiting(
             pitch,
             reading.problem.votes[id],
-            reasons.get(id) or (since if pitch.created_at > schedule.created_at else "It was taken out by hand."),
+            _reason(reading, placements, id, reasons.get(id, ""), is_new=pitch.created_at > schedule.created_at),
             id in pinned,
         )
         for id, pitch in reading.pitches.items()
@@ -181,19 +186,32 @@ def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Place
     return sorted(waiting, key=lambda one: (-one.votes, one.pitch.number))
 
 
+def _reason(reading: Reading, placements: list[engine.Placement], id: str, kept: str, *, is_new: bool) -> str:
+    """Why it has no place. What was kept of the making is English; other readers are told it as it is now."""
+    if kept and get_language() != "en":
+        return reading.about(id, engine.why_left_out(reading.problem, placements, id, reading.names))
+    if kept:
+        return kept
+    return gettext("It was pitched after this draft was made.") if is_new else gettext("It was taken out by hand.")
+
+
 def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placements: list) -> list[str]:
     """What is wrong with this schedule today, in sentences: the referee's, and what has changed since it was made."""
     sentences = [fault.sentence for fault in reading.faults(placements)]
     merged = schedule.placements.firsts().filter(pitch__merged_into__isnull=False)
     for row in merged.select_related("pitch__merged_into"):
-        sentence = f"“{apart(row.pitch.title)}” is part of “{apart(row.pitch.merged_into.title)}” now."
-        sentences.append(sentence if schedule.is_published() else f"{sentence} Its place is free.")
+        said = {"title": apart(row.pitch.title), "whole": apart(row.pitch.merged_into.title)}
+        if schedule.is_published():
+            sentences.append(gettext("“%(title)s” is part of “%(whole)s” now.") % said)
+        else:
+            sentences.append(gettext("“%(title)s” is part of “%(whole)s” now. Its place is free.") % said)
     parts = Counter(row.pitch for row in rows)
     for pitch, count in parts.items():
         if pitch.withdrawn_at:
-            sentences.append(f"“{pitch.title}” was withdrawn.")
+            sentences.append(gettext("“%(title)s” was withdrawn.") % {"title": pitch.title})
         elif pitch.is_standing() and count < pitch.length:
-            sentences.append(f"“{apart(pitch.title)}” is longer now than its place. Move it to give it all it needs.")
+            sentence = gettext("“%(title)s” is longer now than its place. Move it to give it all it needs.")
+            sentences.append(sentence % {"title": apart(pitch.title)})
     return sentences
 
 

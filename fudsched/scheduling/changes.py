@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from fudsched.models import Pitch, Placement, Schedule, Vote
 
@@ -27,10 +28,10 @@ class Changes:
 
     def kinds(self) -> list[tuple[str, list[Moved]]]:
         kinds = (
-            ("Another room", self.rooms),
-            ("Another time", self.times),
-            ("New", self.new),
-            ("Dropped", self.dropped),
+            (gettext("Another room"), self.rooms),
+            (gettext("Another time"), self.times),
+            (gettext("New"), self.new),
+            (gettext("Dropped"), self.dropped),
         )
         return [(name, moves) for name, moves in kinds if moves]
 

@@ -1,12 +1,14 @@
 """What if: for every cell, what it would cost in people to put a session there, and which rule it would break."""
 
+from django.utils.translation import gettext
+
 from fudsched import engine
 from fudsched.engine.whatif import scales_for
+from fudsched.engine.words import difference
 from fudsched.models import Pitch, Schedule
 
 from .known import known
 from .reading import Reading, rows_of
-from .reasons import people
 
 
 def displaced(
@@ -55,13 +57,21 @@ def _cell(cost: engine.Cost, others: dict[str, engine.Placement | None], names: 
 
 def says(cost: engine.Cost, names: dict[str, str], others: dict[str, engine.Placement | None] | None = None) -> str:
     """What a change costs, in a sentence about people; others: who is moved by it, and where to."""
-    said = f"{people(cost.net)} would sit in something they want"
-    said = said[0].upper() + said[1:]
-    if cost.gain and cost.lose:
-        said += f": {cost.gain} gain, {cost.lose} lose"
     away = round(cost.turned_away)
-    if away:
-        said += f"; {people(away)} find no seat at a full room"
+    if cost.gain and cost.lose and away:
+        said = gettext(
+            "%(people)s would sit in something they want: %(gain)s gain, %(lose)s lose; "
+            "%(away)s find no seat at a full room."
+        )
+    elif cost.gain and cost.lose:
+        said = gettext("%(people)s would sit in something they want: %(gain)s gain, %(lose)s lose.")
+    elif away:
+        said = gettext("%(people)s would sit in something they want; %(away)s find no seat at a full room.")
+    else:
+        said = gettext("%(people)s would sit in something they want.")
+    said %= {"people": difference(cost.net), "gain": cost.gain, "lose": cost.lose, "away": difference(away)}
+    sentences = [said[0].upper() + said[1:]]
     for other, place in (others or {}).items():
-        said += f". {names[other]} {'takes its place' if place else 'loses its place'}"
-    return f"{said}."
+        moved = gettext("%(title)s takes its place.") if place else gettext("%(title)s loses its place.")
+        sentences.append(moved % {"title": names[other]})
+    return " ".join(sentences)

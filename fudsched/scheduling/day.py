@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from fudsched.models import ClosedCell, Erratum, Event, Pitch, Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.erratum import with_reason
@@ -68,7 +68,7 @@ def delay(event: Event, slot: Slot, minutes: int, seen: int, *, by=None, reason:
     others = event.slots.exclude(pk__in=[each.pk for each in shifted]).values_list("starts_at", "ends_at")
     check_spans(event, [(each.starts_at + step, each.ends_at + step) for each in shifted], list(others))
     if slot.starts_at + step <= timezone.now():
-        raise Refusal("That would begin in the past.")
+        raise Refusal(gettext("That would begin in the past."))
     plenaries = [each for each in event.plenaries.all() if each.starts_at >= slot.starts_at]
     plenaries = [each for each in plenaries if day_of(event, each) == day]
     # From the end that makes room for the others: two slots may not start at once, not even for a moment.
@@ -113,7 +113,7 @@ def lose(event: Event, room: Room, moves: dict[Pitch, Cell], seen: int, *, by=No
     published = hold(event, seen)
     lost = rows_in(published, room)
     if {row.pitch for row in lost} != moves.keys():
-        raise Refusal("What takes place in that room has changed since you opened this page. Look again.")
+        raise Refusal(gettext("What takes place in that room has changed since you opened this page. Look again."))
     check_to_come(event, *event.slots.filter(pk__in=[cell[0] for cell in moves.values() if cell]))
     kept = published.placements.filter(room=room).exclude(pitch__in=moves).values("slot")
     said = apart(reason or f"{room.name} cannot be used")
@@ -152,9 +152,10 @@ def hold(event: Event, seen: int | None = None) -> Schedule:
     event.hold()
     published = event.published()
     if published is None:
-        raise Refusal("Nothing is published yet. The day begins with version 1.")
+        raise Refusal(gettext("Nothing is published yet. The day begins with version 1."))
     if seen is not None and seen != published.version:
-        raise Refusal(f"Version {published.version} was published since you opened this page. Look again.")
+        said = gettext("Version %(number)s was published since you opened this page. Look again.")
+        raise Refusal(said % {"number": published.version})
     published.event = event
     return published
 
@@ -170,4 +171,4 @@ def check_to_come(event: Event, *slots: Slot) -> None:
     for slot in slots:
         if slot.starts_at <= timezone.now():
             slot.event = event
-            raise Refusal(f"{slot} has begun. What has begun stays as it is.")
+            raise Refusal(gettext("%(slot)s has begun. What has begun stays as it is.") % {"slot": slot})

@@ -6,6 +6,7 @@ kept as an Edit, so that it can be undone and done again.
 """
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from fudsched import engine
 from fudsched.catalogues import english
@@ -44,7 +45,7 @@ def put(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, oth
     target = engine.Placement(f"p{pitch.number}", hand.id_of(slot), hand.id_of(room))
     moves = displaced(hand.reading, hand.placements(), target)
     if {int(id[1:]) for id in moves} != others:
-        raise Refusal("Somebody has changed that cell since you picked this up. Look again.")
+        raise Refusal(gettext("Somebody has changed that cell since you picked this up. Look again."))
     cells = {hand.reading.pitches[id]: hand.cell_at(place) for id, place in moves.items()}
     hand.move({pitch: (slot.pk, room.pk), **cells})
     exchanged = "".join(f", for “{apart(other.title)}”" for other in cells)
@@ -56,13 +57,13 @@ def swap(schedule: Schedule, one: Pitch, other: Pitch, one_was: Cell, other_was:
     """Let two sessions change places."""
     hand = Hand(schedule, by)
     if one == other:
-        raise Refusal("Choose another session to swap with.", status=422)
+        raise Refusal(gettext("Choose another session to swap with."), status=422)
     if hand.stands(one, other_was) and hand.stands(other, one_was):
         return
     hand.check_still(one, one_was)
     hand.check_still(other, other_was)
     if one_was is None or other_was is None:
-        raise Refusal("Only two sessions that both have a place can swap.")
+        raise Refusal(gettext("Only two sessions that both have a place can swap."))
     hand.move({one: other_was, other: one_was})
     hand.keep(f"“{apart(one.title)}” and “{apart(other.title)}” exchanged")
 
@@ -86,7 +87,8 @@ def pin(schedule: Schedule, pitch: Pitch, was: Cell, *, on: bool, by=None) -> No
     if on:
         hand.check_still(pitch, was)
         if was is None:
-            raise Refusal(f"“{apart(pitch.title)}” has no place to be pinned to. Place it first.")
+            said = gettext("“%(title)s” has no place to be pinned to. Place it first.")
+            raise Refusal(said % {"title": apart(pitch.title)})
     hand.pin(pitch, was if on else None)
     hand.keep(f"“{apart(pitch.title)}” {'pinned' if on else 'unpinned'}")
 
@@ -98,7 +100,7 @@ def lock(schedule: Schedule, slot: Slot, *, on: bool, by=None) -> None:
     hand = Hand(schedule, by)
     here = {row.pitch: hand.cell(row.pitch) for row in hand.rows if row.part == 0 and row.slot_id == slot.pk}
     if on and not here:
-        raise Refusal(f"{slot} is empty. There is nothing to hold in it.")
+        raise Refusal(gettext("%(slot)s is empty. There is nothing to hold in it.") % {"slot": slot})
     for pitch, cell in here.items():
         hand.pin(pitch, cell if on else None)
     hand.keep(f"{english(slot)} {'locked' if on else 'unlocked'}")
@@ -110,7 +112,8 @@ def close(schedule: Schedule, slot: Slot, room: Room, *, on: bool, by=None) -> N
     schedule.event.hold()
     hand = Hand(schedule, by)
     if on and (row := next((row for row in hand.rows if (row.slot_id, row.room_id) == (slot.pk, room.pk)), None)):
-        raise Refusal(f"“{apart(row.pitch.title)}” is in {apart(room.name)}, {slot}. Move it first.")
+        said = gettext("“%(title)s” is in %(room)s, %(slot)s. Move it first.")
+        raise Refusal(said % {"title": apart(row.pitch.title), "room": apart(room.name), "slot": slot})
     hand.close(slot.pk, room.pk, on=on)
     hand.keep(f"{apart(room.name)}, {english(slot)} {'closed' if on else 'opened'}")
 
@@ -150,12 +153,11 @@ class Hand:
         if now == was:
             return
         if now is None:
-            raise Refusal(f"“{apart(pitch.title)}” has lost its place since you opened this page. Look again.")
+            said = gettext("“%(title)s” has lost its place since you opened this page. Look again.")
+            raise Refusal(said % {"title": apart(pitch.title)})
         row = self.schedule.placements.select_related("slot__event", "room").get(pitch=pitch, part=0)
-        raise Refusal(
-            f"“{apart(pitch.title)}” has moved since you opened this page, to {apart(row.room.name)}, {row.slot}. "
-            "Look again."
-        )
+        said = gettext("“%(title)s” has moved since you opened this page, to %(room)s, %(slot)s. Look again.")
+        raise Refusal(said % {"title": apart(pitch.title), "room": apart(row.room.name), "slot": row.slot})
 
     def move(self, moves: dict[Pitch, Cell]) -> None:
         """Move these sessions, and keep everybody else where they are; refused when a rule breaks by it."""
@@ -167,7 +169,8 @@ class Hand:
         already = set(self.reading.faults(before))
         for fault in self.reading.faults(after):
             if fault not in already:
-                raise Refusal(fault.sentence + (" Unpin it first." if fault.rule == "pins_are_kept" else ""))
+                unpin = gettext("Unpin it first.") if fault.rule == "pins_are_kept" else ""
+                raise Refusal(f"{fault.sentence} {unpin}".strip())
         self.schedule.placements.filter(pitch__in=moves).delete()
         Placement.objects.bulk_create(row for place in new for row in self.reading.rows(self.schedule, place))
         for pitch, cell in moves.items():
@@ -182,7 +185,8 @@ class Hand:
             slot, room = cell
             taken = pins.filter(slot=slot, room=room).exclude(pitch=pitch).select_related("pitch")
             if slot and room and (other := taken.first()):
-                raise Refusal(f"“{apart(other.pitch.title)}” is pinned to this cell already. Unpin it first.")
+                said = gettext("“%(title)s” is pinned to this cell already. Unpin it first.")
+                raise Refusal(said % {"title": apart(other.pitch.title)})
             pins.update_or_create(pitch=pitch, defaults={"slot_id": slot, "room_id": room})
         self.step("pin", pitch.pk, held, cell)
 

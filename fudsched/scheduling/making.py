@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from fudsched import engine
 from fudsched.models import Event, Placement, Schedule
@@ -33,7 +34,7 @@ def ready(event: Event, move_cost: int = MOVE_COST) -> Reading:
     event.voting.settle()
     reading = read(event)
     if not reading.pitches:
-        raise Refusal("Nobody has pitched anything yet. A schedule needs pitches.", status=422)
+        raise Refusal(gettext("Nobody has pitched anything yet. A schedule needs pitches."), status=422)
     published = event.published()
     return after(reading, published, move_cost) if published else reading
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched import engine
 from fudsched.engine.whatif import scales_for
@@ -44,7 +45,8 @@ def offers(event: Event, pitch: Pitch) -> Offers:
     weighed = Weighed.published(event)
     id = f"p{pitch.number}"
     if id not in weighed.reading.pitches:
-        raise Refusal(f"“{pitch}” was withdrawn. It needs no place.", status=404)
+        said = gettext("“%(title)s” was withdrawn. It needs no place.")
+        raise Refusal(said % {"title": pitch}, status=404)
     here = weighed.here(id)
     row = event.published().placements.firsts().with_all().filter(pitch=pitch).first()
     if row and is_full_now(row):
@@ -94,7 +96,7 @@ class Weighed:
     def published(cls, event: Event) -> "Weighed":
         reading, schedule = known(event), event.published()
         if schedule is None:
-            raise Refusal("Nothing is published yet. The day begins with version 1.")
+            raise Refusal(gettext("Nothing is published yet. The day begins with version 1."))
         return cls(reading, reading.placements(rows_of(schedule)))
 
     def here(self, id: str) -> engine.Placement | None:

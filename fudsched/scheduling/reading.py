@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 
 from fudsched import engine
 from fudsched.models import ClosedCell, Event, Pitch, Placement, Room, Schedule, Slot, Vote
@@ -61,7 +62,8 @@ class Reading:
     def about(self, session: str, sentence: str) -> str:
         """A sentence of the engine as it reads beside the session's title, which it need not repeat."""
         name = self.names[session]
-        sentence = "It" + sentence.removeprefix(name) if sentence.startswith(name) else sentence
+        if sentence.startswith(name):
+            sentence = pgettext("a pitch, before its verb", "It") + sentence.removeprefix(name)
         # A place in the middle of a sentence: “It has 38 votes; in the slot at 16:00 in Room 6 …”.
         return sentence.replace("; the slot at", "; in the slot at")
 
@@ -190,11 +192,12 @@ def _pins(event: Event, rooms: dict[str, Room], ids: dict) -> list[dict]:
 
 
 def _names(event: Event, pitches: dict, slots: dict, rooms: dict, ids: dict) -> dict[str, str]:
-    names = {id: f"“{apart(pitch.title)}”" for id, pitch in pitches.items()}
+    names = {id: gettext("“%(title)s”") % {"title": apart(pitch.title)} for id, pitch in pitches.items()}
     for pitch in pitches.values():
         names |= {ids["attendee"][person.pk]: apart(person.name) for person in pitch.presenters.all()}
     starts = {id: slot.starts_at.astimezone(event.tz) for id, slot in slots.items()}
     one_day = len({start.date() for start in starts.values()}) == 1
     for id, start in starts.items():
-        names[id] = f"the slot at {date_format(start, 'H:i')}" + ("" if one_day else f" on {date_format(start, 'l')}")
+        said = gettext("the slot at %(time)s") if one_day else gettext("the slot at %(time)s on %(day)s")
+        names[id] = said % {"time": date_format(start, "H:i"), "day": date_format(start, "l")}
     return names | {id: apart(room.name) for id, room in rooms.items()}

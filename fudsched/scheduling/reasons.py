@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from fudsched import engine
+from fudsched.engine.words import difference
 from fudsched.models import Pitch, Schedule
 from fudsched.refusals import Refusal
 
@@ -28,7 +31,9 @@ def why(schedule: Schedule, pitch: Pitch) -> Why:
     try:
         told = engine.explain(reading.problem, placements, id, reading.names)
     except engine.BadProblem:
-        raise Refusal(f"“{pitch.title}” is not part of this schedule.", status=404) from None
+        raise Refusal(
+            gettext("“%(title)s” is not part of this schedule.") % {"title": pitch.title}, status=404
+        ) from None
     first, *others = (reading.about(id, sentence) for sentence in told.sentences)
     if told.placement is None:
         offers = tuple(_offer(reading, offer) for offer in told.offers)
@@ -39,19 +44,26 @@ def why(schedule: Schedule, pitch: Pitch) -> Why:
 
 def _offer(reading: Reading, offer: engine.Offer) -> str:
     names, place, cost = reading.names, offer.placement, offer.cost
-    where = f"In {names[place.slot]} in {names[place.room]}"
-    where += f", instead of {names[offer.instead]}" if offer.instead else ", which is free"
+    said: dict[str, object] = {"slot": names[place.slot], "room": names[place.room], "people": difference(cost.net)}
     away = round(cost.turned_away)
-    more = f", and {people(away)} find no seat at a full room" if away else ""
-    return f"{where}: {people(cost.net)} would sit in something they want{more}."
-
-
-def people(number: int) -> str:
-    """A difference, in people."""
-    if not number:
-        return "as many people"
-    count = "one person" if abs(number) == 1 else f"{abs(number)} people"
-    return f"{count} {'more' if number > 0 else 'fewer'}"
+    said |= {"away": difference(away)}
+    if offer.instead and away:
+        sentence = gettext(
+            "In %(slot)s in %(room)s, instead of %(other)s: %(people)s would sit in something they want, and %(away)s "
+            "find no seat at a full room."
+        )
+    elif offer.instead:
+        sentence = gettext(
+            "In %(slot)s in %(room)s, instead of %(other)s: %(people)s would sit in something they want."
+        )
+    elif away:
+        sentence = gettext(
+            "In %(slot)s in %(room)s, which is free: %(people)s would sit in something they want, and %(away)s find no "
+            "seat at a full room."
+        )
+    else:
+        sentence = gettext("In %(slot)s in %(room)s, which is free: %(people)s would sit in something they want.")
+    return sentence % {**said, "other": names.get(offer.instead or "", "")}
 
 
 def voices_of(schedule: Schedule) -> Voices:

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from fudsched import engine
 from fudsched.models import Event
 
@@ -59,7 +61,10 @@ def report(event: Event) -> Report:
 
 def _ballots(problem: engine.Problem) -> list[Bar]:
     given = [len(ballot.wants) for ballot in problem.ballots if ballot.wants]
-    found = [(f"{low}–{high}" if high else f"{low} and more", low, high) for low, high in STEPS]
+    found = [
+        (f"{low}–{high}" if high else gettext("%(number)s and more") % {"number": low}, low, high)
+        for low, high in STEPS
+    ]
     return [
         Bar(label, sum(low <= count <= (high or count) for count in given), len(given)) for label, low, high in found
     ]

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched.models import ClosedCell, Edit, Schedule
 from fudsched.refusals import Refusal
@@ -26,11 +27,11 @@ def _turn(schedule: Schedule, number: int, *, back: bool) -> str:
     hand = Hand(schedule)
     edit = hand.schedule.edits.filter(number=number).first()
     if edit is None:
-        raise Refusal("That change cannot be brought back any more: another has taken its place.")
+        raise Refusal(gettext("That change cannot be brought back any more: another has taken its place."))
     if bool(edit.undone_at) == back:
         return edit.sentence
     if edit != (hand.schedule.edits.to_undo() if back else hand.schedule.edits.to_redo()):
-        raise Refusal("Somebody has changed something since you opened this page. Look again.")
+        raise Refusal(gettext("Somebody has changed something since you opened this page. Look again."))
     _apply(hand, edit, back=back)
     edit.undone_at = timezone.now() if back else None
     edit.save(update_fields=["undone_at"])
@@ -42,8 +43,13 @@ def _apply(hand: Hand, edit: Edit, *, back: bool) -> None:
     now, then = ("is", "was") if back else ("was", "is")
     pitches = {pitch.pk: pitch for pitch in hand.reading.pitches.values()}
     moves, pins, closed = {}, {}, {}
+    said = (
+        gettext("“%(change)s” cannot be undone: things have moved since.")
+        if back
+        else gettext("“%(change)s” cannot be done again: things have moved since.")
+    )
+    stale = Refusal(said % {"change": edit.sentence})
     for step in edit.steps:
-        stale = Refusal(f"“{edit.sentence}” cannot be {'undone' if back else 'done again'}: things have moved since.")
         if step["what"] == "closed":
             slot, room = step["of"]
             if ClosedCell.objects.filter(slot=slot, room=room, room__event=hand.event).exists() != step[now]:

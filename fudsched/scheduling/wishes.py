@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from fudsched import engine
 from fudsched.models import Event, Pitch, Schedule, Wish
 
@@ -86,5 +88,6 @@ def wishes_of(pitch: Pitch, schedule: Schedule | None = None) -> list[Told]:
         counts = Counter(rooms[pk] for pk in same if pk in rooms)
         together = mine in rooms and counts.total() > 1
         kept = counts[rooms[mine]] == max(counts.values()) > 1 if together else None
-        found.append(Told(f"In one room with the track “{pitch.track}”", None, kept))
+        said = gettext("In one room with the track “%(track)s”") % {"track": pitch.track}
+        found.append(Told(said, None, kept))
     return found

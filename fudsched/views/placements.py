@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fudsched import access, live, scheduling
 from fudsched.catalogues import english
 from fudsched.forms.panel import Panel
 from fudsched.forms.placements import CellForm, EditForm, PinForm, PlaceForm, PutForm, SessionForm, SlotForm, SwapForm
-from fudsched.models import Attendee, Edit, Schedule
+from fudsched.models import Attendee, Edit, Pitch, Schedule
 from fudsched.refusals import NotHere, Refusal
 from fudsched.views import undoing
 from fudsched.views.schedules import find, show
@@ -23,9 +24,14 @@ def place(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         pitch, was = said["session"]
         scheduling.place(schedule, pitch, said["slot"], said["room"], was, by=by)
-        return f"“{pitch}” is in {said['room']}, {said['slot']}, now."
+        return placed(pitch, said)
 
     return by_hand(request, event, number, PlaceForm, change, again="place")
+
+
+def placed(pitch: Pitch, said: dict) -> str:
+    where = {"title": pitch, "room": said["room"], "slot": said["slot"]}
+    return gettext("“%(title)s” is in %(room)s, %(slot)s, now.") % where
 
 
 @require_POST
@@ -33,7 +39,7 @@ def swap(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         (pitch, was), (other, other_was) = said["session"], said["other"]
         scheduling.swap(schedule, pitch, other, was, other_was, by=by)
-        return f"“{pitch}” and “{other}” have changed places."
+        return gettext("“%(one)s” and “%(other)s” have changed places.") % {"one": pitch, "other": other}
 
     return by_hand(request, event, number, SwapForm, change, again="swap")
 
@@ -43,7 +49,7 @@ def drop(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         pitch, was = said["session"]
         scheduling.drop(schedule, pitch, was, by=by)
-        return f"“{pitch}” is out of this draft. It waits below the grid."
+        return gettext("“%(title)s” is out of this draft. It waits below the grid.") % {"title": pitch}
 
     return by_hand(request, event, number, SessionForm, change)
 
@@ -53,7 +59,8 @@ def pin(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         (pitch, was), on = said["session"], said["pin"] == "on"
         scheduling.pin(schedule, pitch, was, on=on, by=by)
-        return f"“{pitch}” is pinned: it stays there in all drafts to come." if on else f"“{pitch}” is free to move."
+        pinned = gettext("“%(title)s” is pinned: it stays there in all drafts to come.")
+        return (pinned if on else gettext("“%(title)s” is free to move.")) % {"title": pitch}
 
     return by_hand(request, event, number, PinForm, change)
 
@@ -63,7 +70,7 @@ def put(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         pitch, was = said["session"]
         scheduling.put(schedule, pitch, said["slot"], said["room"], was, said["others"], by=by)
-        return f"“{pitch}” is in {said['room']}, {said['slot']}, now."
+        return placed(pitch, said)
 
     return by_hand(request, event, number, PutForm, change)
 
@@ -73,7 +80,8 @@ def lock(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         on = said["on"] == "on"
         scheduling.lock(schedule, said["slot"], on=on, by=by)
-        return f"{said['slot']} is {'locked: its sessions stay in all drafts to come' if on else 'free to change'}."
+        locked = gettext("%(slot)s is locked: its sessions stay in all drafts to come.")
+        return (locked if on else gettext("%(slot)s is free to change.")) % {"slot": said["slot"]}
 
     return by_hand(request, event, number, SlotForm, change)
 
@@ -83,7 +91,8 @@ def close(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         on = said["on"] == "on"
         scheduling.close(schedule, said["slot"], said["room"], on=on, by=by)
-        return f"{said['room']}, {said['slot']}, is {'closed' if on else 'open again'}."
+        done = gettext("%(room)s, %(slot)s, is closed.") if on else gettext("%(room)s, %(slot)s, is open again.")
+        return done % {"room": said["room"], "slot": said["slot"]}
 
     return by_hand(request, event, number, CellForm, change)
 
@@ -91,7 +100,7 @@ def close(request: HttpRequest, event: str, number: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
-        return f"Undone: {scheduling.undo(schedule, said['edit'])}."
+        return gettext("Undone: %(change)s.") % {"change": scheduling.undo(schedule, said["edit"])}
 
     return by_hand(request, event, number, EditForm, change)
 
@@ -99,7 +108,7 @@ def undo(request: HttpRequest, event: str, number: int) -> HttpResponse:
 @require_POST
 def redo(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
-        return f"Done again: {scheduling.redo(schedule, said['edit'])}."
+        return gettext("Done again: %(change)s.") % {"change": scheduling.redo(schedule, said["edit"])}
 
     return by_hand(request, event, number, EditForm, change)
 
@@ -111,7 +120,7 @@ def costs(request: HttpRequest, event: str, number: int, pitch: int) -> HttpResp
     schedule = find(event, number)
     asked = event.pitches.standing().filter(number=pitch).first()
     if asked is None or schedule.is_published():
-        raise NotHere("That session cannot be moved here any more.")
+        raise NotHere(gettext("That session cannot be moved here any more."))
     return JsonResponse(scheduling.costs(schedule, asked))
 
 

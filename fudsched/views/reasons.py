@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from fudsched import access, scheduling
@@ -15,7 +16,7 @@ def why(request: HttpRequest, event: str, number: int, pitch: int) -> HttpRespon
     schedule = find(event, number)
     asked = event.pitches.standing().filter(number=pitch).first()
     if asked is None:
-        raise NotHere("That pitch is not here any more. It may have been withdrawn.")
+        raise NotHere(gettext("That pitch is not here any more. It may have been withdrawn."))
     page = {"schedule": schedule, "pitch": asked, "why": scheduling.why(schedule, asked)}
     page["wishes"] = scheduling.wishes_of(asked, schedule)
     return fragment_or_page(request, "schedules/why.html", {"why"}, page, 200)
@@ -39,7 +40,10 @@ def compare(request: HttpRequest, event: str) -> HttpResponse:
     choices = [*event.schedules.order_by("-number")[:30]]
     asked = {*request.GET.getlist("with")}
     chosen = [one for one in choices if str(one.number) in asked] or choices[:3]
-    said = f"These are the newest {MOST_COMPARED} of them." if len(chosen) > MOST_COMPARED else ""
+    said = ""
+    if len(chosen) > MOST_COMPARED:
+        newest = ngettext("This is the newest of them.", "These are the newest %(n)s of them.", MOST_COMPARED)
+        said = newest % {"n": MOST_COMPARED}
     columns = scheduling.compare(chosen[:MOST_COMPARED])
     rows = [
         {"schedule": one.schedule, "counts": [other.differs[n] for other in columns]} for n, one in enumerate(columns)

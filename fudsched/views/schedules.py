@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, live, scheduling
@@ -47,10 +48,25 @@ def overview(request: HttpRequest, event: Event, form: RunForm, *, status: int =
         "run": run,
         "drafts": schedules.drafts(),
         "versions": schedules.published(),
-        "missing": [name for name in ("slots", "rooms", "pitches") if not getattr(event, name).exists()],
+        "missing": missing(event),
         **more,
     }
     return fragment_or_page(request, "schedules/list.html", {"job", "kept"}, page, status)
+
+
+def missing(event: Event) -> dict:
+    """What a schedule needs and the event has not, by name and in a sentence; {} when it has all."""
+    names = [name for name in ("slots", "rooms", "pitches") if not getattr(event, name).exists()]
+    sentences = {
+        "slots": gettext("This event has no slots yet."),
+        "rooms": gettext("This event has no rooms yet."),
+        "pitches": gettext("This event has no pitches yet."),
+        "slots rooms": gettext("This event has no slots and no rooms yet."),
+        "slots pitches": gettext("This event has no slots and no pitches yet."),
+        "rooms pitches": gettext("This event has no rooms and no pitches yet."),
+        "slots rooms pitches": gettext("This event has no slots and no rooms and no pitches yet."),
+    }
+    return {"names": names, "sentence": sentences[" ".join(names)]} if names else {}
 
 
 @require_POST
@@ -58,7 +74,7 @@ def stop(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     run = event.runs.filter(pk=pk).first()
     if run is None:
-        raise NotHere("There is nothing to stop.")
+        raise NotHere(gettext("There is nothing to stop."))
     run.stop()
     me.did("stopped the making of a schedule", "schedule", reverse("schedules", args=[event.slug]))
     live.announce(event)
@@ -70,7 +86,7 @@ def prove(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     run = event.runs.select_related("schedule").filter(pk=pk).first()
     if run is None:
-        raise NotHere("There is nothing to prove.")
+        raise NotHere(gettext("There is nothing to prove."))
     if request.POST.get("prove") == "off":
         run.stop_proving()
     else:
@@ -94,14 +110,16 @@ def board(request: HttpRequest, event: str, number: int) -> HttpResponse:
     if is_new:
         me.did(f"published version {schedule.version}", "schedule", request.path)
     live.announce(event)
-    messages.success(request, f"Version {schedule.version} is published. Every open page shows it within seconds.")
+    published = gettext("Version %(number)s is published. Every open page shows it within seconds.")
+    messages.success(request, published % {"number": schedule.version})
     return redirect("schedule", event.slug, number)
 
 
 def find(event: Event, number: int) -> Schedule:
     schedule = event.schedules.filter(number=number).first()
     if schedule is None:
-        raise NotHere(f"There is no schedule {number} here. It may have been discarded.")
+        said = gettext("There is no schedule %(number)s here. It may have been discarded.")
+        raise NotHere(said % {"number": number})
     return schedule
 
 
@@ -137,7 +155,12 @@ def copy(request: HttpRequest, event: str, number: int) -> HttpResponse:
     link = reverse("schedule", args=[event.slug, draft.number])
     me.did(f"copied {english(original).lower()} to {english(draft).lower()}", "schedule", link)
     live.announce(event)
-    messages.success(request, f"{draft} is a copy of {str(original).lower()}. Change it as you like.")
+    copied = (
+        gettext("Draft %(number)s is a copy of version %(of)s. Change it as you like.")
+        if original.version
+        else gettext("Draft %(number)s is a copy of draft %(of)s. Change it as you like.")
+    )
+    messages.success(request, copied % {"number": draft.number, "of": original.version or original.number})
     return redirect("schedule", event.slug, draft.number)
 
 
@@ -149,5 +172,5 @@ def discard(request: HttpRequest, event: str, number: int) -> HttpResponse:
         draft.discard()
         me.did(f"discarded draft {number}", "schedule")
         live.announce(event)
-    messages.success(request, f"Draft {number} is discarded.")
+    messages.success(request, gettext("Draft %(number)s is discarded.") % {"number": number})
     return redirect(reverse("schedules", args=[event.slug]))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fudsched import scheduling
 from fudsched.models import Attendee, Deed, Door, Edit, Event, Merge, Room, Slot, Stage
@@ -140,7 +141,8 @@ def undo(event: Event, deed: Deed, by: Attendee) -> None:
     event.hold()
     deed.refresh_from_db()
     if deed.pk not in can_be_undone(event, [deed]):
-        raise Refusal(f"“{deed.sentence}” cannot be undone any more: things have changed since.")
+        said = gettext("“%(deed)s” cannot be undone any more: things have changed since.")
+        raise Refusal(said % {"deed": deed.sentence})
     WAYS[deed.back["what"]].put(event, deed.back)
     deed.undone_at = timezone.now()
     deed.save(update_fields=["undone_at"])

@@ -4,9 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live, scheduling
+from fudsched.catalogues import english
 from fudsched.forms.wishes import TrackForm, WishForm
 from fudsched.models import Attendee, Pitch
 from fudsched.refusals import NotHere, Refusal
@@ -18,16 +21,17 @@ def wishes(request: HttpRequest, event: str, number: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     pitch = event.pitches.standing().filter(number=number).first()
     if pitch is None:
-        raise NotHere("That pitch is not here any more. It may have been withdrawn, or merged into another.")
-    said = request.POST
+        raise NotHere(gettext("That pitch is not here any more. It may have been withdrawn, or merged into another."))
+    given = request.POST
     forms = {
-        "wish": WishForm(pitch, said if said.get("do") == "wish" else None),
-        "track": TrackForm(pitch, said if said.get("do") == "track" else None),
+        "wish": WishForm(pitch, given if given.get("do") == "wish" else None),
+        "track": TrackForm(pitch, given if given.get("do") == "track" else None),
     }
-    if request.method == "POST" and (done := act(me, pitch, said, forms)):
-        me.did(done, "schedule", reverse("pitch_wishes", args=[event.slug, number]))
+    if request.method == "POST" and (done := act(me, pitch, given, forms)):
+        me.did(english(done), "schedule", reverse("pitch_wishes", args=[event.slug, number]))
         live.announce(event)
-        messages.success(request, f"{done[0].upper()}{done[1:]}.")
+        said = str(done)
+        messages.success(request, f"{said[0].upper()}{said[1:]}.")
         return redirect(access.next_path(request, reverse("pitch", args=[event.slug, number])))
     status = 422 if any(form.errors for form in forms.values()) else 200
     page = {"pitch": pitch, "next": access.next_path(request, ""), **about(pitch, **forms)}
@@ -35,22 +39,24 @@ def wishes(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 
 def act(me: Attendee, pitch: Pitch, said, forms: dict) -> str:
-    """Do it and say what was done; "" for a form to correct."""
+    """Do it and say what was done, in whatever language it will be read; "" for a form to correct."""
     if key := said.get("remove"):
         wish = pitch.event.wishes.about(pitch).filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
         if wish is None:
-            raise NotHere("Nobody asks for that any more.")
+            raise NotHere(gettext("Nobody asks for that any more."))
         wish.delete()
-        return f"no longer asked: {wish}"
+        return format_lazy(gettext_lazy("no longer asked: {wish}"), wish=wish)
     form = forms.get(said.get("do"))
     if form is None:
-        raise Refusal("Ask for something, name its track, or take a wish back.", status=422)
+        raise Refusal(gettext("Ask for something, name its track, or take a wish back."), status=422)
     if not form.is_valid():
         return ""
     if said["do"] == "wish":
-        return f"asked: {form.save(me)}"
+        return format_lazy(gettext_lazy("asked: {wish}"), wish=form.save(me))
     form.save()
-    return f"put “{pitch}” into the track “{pitch.track}”" if pitch.track else f"“{pitch}” is in no track"
+    if pitch.track:
+        return format_lazy(gettext_lazy("put “{title}” into the track “{track}”"), title=pitch, track=pitch.track)
+    return format_lazy(gettext_lazy("“{title}” is in no track"), title=pitch)
 
 
 def about(pitch: Pitch, schedule=None, *, wish: WishForm | None = None, track: TrackForm | None = None) -> dict:
