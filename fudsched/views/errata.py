@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fudsched import access
 
 from .following import following
+from .looked import remember
 
 
 @require_safe
@@ -19,8 +20,15 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
 
 @require_POST
 def read(request: HttpRequest, event: str) -> HttpResponse:
-    """number=N: I know of everything up to erratum N. Nobody else's page changes by it."""
+    """number=N: I know of everything up to erratum N; of the timetable's version too, if it says looked.
+
+    Nobody else's page changes by it.
+    """
     event, me = access.attendee(request, event)
     number = request.POST.get("number", "")
     me.read_errata(int(number) if number.isdecimal() and len(number) < 9 else 0)
-    return redirect(access.next_path(request, reverse("now", args=[event.slug])))
+    response = redirect(access.next_path(request, reverse("now", args=[event.slug])))
+    newest = event.published()
+    if newest and request.GET.get("looked") == str(newest.version):
+        remember(response, event, newest.version)
+    return response

@@ -1,5 +1,6 @@
 """What changed in the timetable since its reader last looked: the version they know is kept in their browser."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -20,12 +21,17 @@ class Changes:
     """From the version that the reader knows to the newest; of what is over by now, nothing."""
 
     version: int  # the one they know
+    newest: int
     marks: dict[int, str] = field(default_factory=dict)  # by the pitch's id, for its card
-    sentences: list[str] = field(default_factory=list)  # what no card can say
+    sentences: list[tuple[int | None, str]] = field(default_factory=list)  # what no card can say, and of which pitch
 
     @property
     def count(self) -> int:
         return len(self.marks) + len(self.sentences)
+
+    def besides(self, pitches: Collection[int | None]) -> list[str]:
+        """What is to be said to whoever is told of these already: None is what is about everything."""
+        return [sentence for pitch, sentence in self.sentences if pitch not in pitches]
 
 
 def known_version(cookies: dict[str, str]) -> int | None:
@@ -49,10 +55,10 @@ def changes_since(event: Event, version: int | None, newest: Schedule | None) ->
             marks[pitch.pk] = _mark(was, place, when)
         else:
             with override("en"):  # as in the errata, which are kept
-                sentences.append(sentence_of(pitch, was, place, when))
+                sentences.append((pitch.pk, sentence_of(pitch, was, place, when)))
     late = event.errata.standing().filter(pitch=None, schedule__version__gt=version)
-    sentences += late.order_by("number").values_list("sentence", flat=True)
-    return Changes(version, marks, sentences) if marks or sentences else None
+    sentences += late.order_by("number").values_list("pitch", "sentence")
+    return Changes(version, newest.version, marks, sentences) if marks or sentences else None
 
 
 def _mark(was: Placement | None, place: Placement, when) -> str:

@@ -24,7 +24,7 @@ from fudsched import access
 from fudsched.holes import Text, hole
 from fudsched.models import Announcement, Attendee, Event, Reader
 
-from .looked import COOKIE, known_version
+from .looked import COOKIE, Changes, known_version
 
 KEEP = timedelta(minutes=1)  # whatever else might change unannounced is seen this much later
 MOST = 128  # pages
@@ -61,6 +61,7 @@ class Page:
     language: str | None
     announcements: list[Announcement]
     errata: list[tuple[int, int | None, int | None]]  # those that stand: number, pitch and one who presents it
+    changes: Changes | None  # since the version that its readers know
     headers: list[tuple[str, str]] = field(default_factory=list)
     news: dict[tuple, bytes] = field(default_factory=dict)
 
@@ -69,15 +70,18 @@ class Page:
 
     def news_for(self, reader: Reader) -> bytes:
         """Made once for all whom the same errata concern."""
-        concern = frozenset(
-            number
+        unread = [
+            (number, pitch)
             for number, pitch, person in self.errata
             if number > reader.errata_read and (pitch is None or pitch in reader.votes or person == reader.pk)
-        )
-        key = (concern, reader.errata_read) if reader.role and concern else ()
+        ]
+        concern = frozenset(number for number, _ in unread) if reader.role else ()
+        key = (concern, reader.errata_read) if concern else ()
         if key not in self.news:
             me = Attendee(pk=reader.pk, event=self.event, errata_read=reader.errata_read) if key else None
-            said = {"event": self.event, "me": me, "announcements": self.announcements}
+            said = {"event": self.event, "me": me, "announcements": self.announcements, "since": self.changes}
+            if self.changes:
+                said["besides"] = self.changes.besides({pitch for _, pitch in unread} if key else ())
             with timezone.override(self.event.tz), translation.override(self.language):
                 self.news[key] = render_to_string("errata/news.html#news", said).encode()
         return self.news[key]
@@ -147,6 +151,7 @@ def made(request: HttpRequest, recipe: Recipe, stamp: str, role: str) -> Page:
         language=translation.get_language(),
         announcements=announcements,
         errata=[*event.errata.standing().values_list("number", "pitch", "pitch__presenters")],
+        changes=context["changes"],
     )
 
 

@@ -43,10 +43,13 @@ def test_an_erratum_reaches_a_voters_phone_and_the_wall_by_itself(camp, browse, 
         axe(page)
     other.get_by_text("Version 2").first.wait_for()
     assert not other.get_by_text("Changed for you").is_visible()
+    assert "2 changes since you last looked" in phone.locator(".news").inner_text()
+    assert phone.get_by_text("Got it").count() == 1
     phone.get_by_role("button", name="Got it").click()
     phone.wait_for_load_state()
     assert phone.url.endswith("/barcamp/timetable/")
     assert not phone.get_by_text("Changed for you").is_visible()
+    assert not phone.get_by_text("since you last looked").is_visible()
 
 
 def test_news_that_is_the_same_stays_with_the_readers_focus(camp, browse):

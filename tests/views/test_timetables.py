@@ -385,7 +385,8 @@ def test_whoever_comes_again_reads_what_changed_since_they_last_looked(event, mo
             words(chip.xpath("ancestor::article//h3")[0]): words(chip)
             for chip in page.xpath("//article//span[@class='chip warn']")
         }
-        return [words(part) for part in box[0]][:-1] if box else None, marks
+        said = box[0].xpath("h2 | p[not(@class)] | ul/li") if box else []
+        return [words(part) for part in said] or None, marks
 
     assert look() == (None, {})
     make.published(event, (arm, small, first), (git, big, second))
@@ -414,6 +415,41 @@ def test_whoever_comes_again_reads_what_changed_since_they_last_looked(event, mo
     )
     at(monkeypatch, second.ends_at)
     assert look() == (None, {})  # all of it is over
+
+
+def test_whoever_has_a_badge_reads_it_all_in_one_box_with_one_button(event):
+    arm, (first, second), (big, small) = event.pitches.get(), event.slots.all(), event.rooms.all()
+    git, pub = make.pitch(event, "Git"), make.pitch(event, "Pub")
+    make.published(event, (arm, big, first), (git, small, first), (pub, big, second))
+    vera = make.attendee(event, "Vera")
+    vera.votes.create(pitch=arm)
+    phone = make.client_of(vera)
+    phone.get(PAGE)
+    make.draft(event, (git, small, second)).publish(reason="Ada is ill")
+
+    def look():
+        page = html.fromstring(phone.get(PAGE).content.decode())
+        boxes = page.xpath("//section[@class='news' or @class='changes']")
+        return [
+            [words(part) for part in box.xpath("h2 | p[not(@class)] | ul/li/span | ul/li[not(*)]")] for box in boxes
+        ]
+
+    assert look() == [
+        [
+            "Changed for you",
+            "“Fedora on ARM” is cancelled. It was to be at 11:00 in Room 1. Ada is ill.",
+            "3 changes since you last looked",
+            "You have seen version 2, this is version 3. What moved or is new says so on its card.",
+            "“Pub” is cancelled. It was to be at 13:00 in Room 1.",
+        ]
+    ]
+    page = html.fromstring(phone.get(PAGE).content.decode())
+    (button,) = page.xpath("//section[@class='news']//button")
+    (form,) = page.xpath(f"//form[@id='{button.get('form')}']")
+    assert not page.xpath("//section[@class='news']//a[contains(@href, 'looked')]")
+    answer = phone.post(button.get("formaction"), {"number": button.get("value"), **dict(form.form_values())})
+    assert answer.headers["Location"] == PAGE
+    assert look() == []
 
 
 def test_what_is_late_is_a_change_too(event):
