@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext
 
 from fudsched import engine
+from fudsched.engine.reasons import why_left_out
 from fudsched.models import Pitch, Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.pitch import apart
 
@@ -189,7 +190,7 @@ def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Place
 def _reason(reading: Reading, placements: list[engine.Placement], id: str, kept: str, *, is_new: bool) -> str:
     """Why it has no place. What was kept of the making is English; other readers are told it as it is now."""
     if kept and get_language() != "en":
-        return reading.about(id, engine.why_left_out(reading.problem, placements, id, reading.names))
+        return reading.about(id, why_left_out(reading.problem, placements, id, reading.names))
     if kept:
         return kept
     return gettext("It was pitched after this draft was made.") if is_new else gettext("It was taken out by hand.")

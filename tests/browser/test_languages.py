@@ -1,9 +1,12 @@
 """Languages in a browser: chosen by a press, written from the right where they are; and whose time a page shows."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from fudsched import access
+from fudsched import access, scheduling
+from fudsched.models import Vote
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,5 +97,37 @@ def test_the_desk_in_another_language_fits(camp, browse, axe, shot, width, code)
     for path in DESK:
         page.goto(f"/barcamp/desk/{path}")
         shot(page, f"{code}-desk-{path.replace('/', '-').strip('-') or 'overview'}-{width}")
+        axe(page)
+        assert fits(page), path
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("code", ["ar", "de"])
+def test_the_board_in_another_language_fits(camp, browse, axe, shot, width, code):
+    olga = make.organiser(camp)
+    pitches = [make.pitch(camp, f"{title} among friends") for title in ("Sheepdogs", "Kanban", "Rust")]
+    voters = [make.attendee(camp, f"Voter {n}") for n in range(7)]
+    Vote.objects.bulk_create(
+        Vote(attendee=voter, pitch=pitch) for n, voter in enumerate(voters) for pitch in pitches[: n % 3 + 1]
+    )
+    scheduling.make(camp, seconds=0.2, seed=1)
+    drafted = camp.schedules.first()
+    drafted.placements.filter(pitch=pitches[0]).delete()
+    published = camp.schedules.get(version=1)
+    page = browse(viewport={"width": width, "height": 760}, locale=code)
+    page.goto(access.sign_in_link(olga.user))
+    page.locator("main form button").click()
+    for path in (
+        "",
+        f"{published.number}/",
+        f"{drafted.number}/",
+        f"{drafted.number}/?session=2",
+        f"{drafted.number}/?session=3",
+        f"{drafted.number}/why/3/",
+        f"{drafted.number}/voices/",
+        f"compare/?with={drafted.number}&with={published.number}",
+    ):
+        page.goto(f"/barcamp/schedule/{path}")
+        shot(page, f"{code}-schedule-{re.sub('[^a-z0-9]+', '-', path).strip('-') or 'all'}-{width}")
         axe(page)
         assert fits(page), path

@@ -4,6 +4,7 @@ import pytest
 
 from fudsched.models import Vote
 from tests import make
+from tests.pages import text
 from tests.person import Person, words
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,34 @@ def test_a_pitch_left_out_says_why_and_where_it_would_cost_least(hall):
     assert "Why it has no place" in person.text
     assert "It has 1 vote; in the slot at 11:00 in Room 2, one person more would sit." in person.text
     assert "In the slot at 12:00 in Room 2, which is free: one person more would sit" in person.text
+
+
+def test_the_engines_sentences_are_said_in_the_readers_language_and_kept_in_english(hall):
+    hall.olga.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    here = text(hall.olga.get(BOARD + "why/1/"))
+    assert "Dieser Pitch hat 4 Stimmen und ist im Zeitfenster 11:00 in Room 1" in here
+    assert "Im Zeitfenster 12:00 (Room 1, im Tausch mit „Kanban“): gleich viele Personen mit Platz" in here
+    assert "Room 1 hat 40 Plätze; 4 werden erwartet." in here
+    out = "Dieser Pitch hat 1 Stimme; Zeitfenster 11:00 in Room 2: Eine Person mehr säße."
+    assert out in text(hall.olga.get(BOARD + "why/3/"))
+    # What is kept of the making is English; to others it is said anew.
+    hall.draft.report = {"left_out": [{"session": "p3", "reason": "It has no chance."}]}
+    hall.draft.save()
+    assert out in text(hall.olga.get(BOARD))
+    assert "It has no chance." in text(hall.olga.get(BOARD, headers={"Accept-Language": "en"}))
+
+
+def test_a_cell_says_its_cost_and_its_rule_in_the_readers_language(hall):
+    german = {"Accept-Language": "de"}
+    said = hall.olga.get(BOARD + "costs/3/", headers=german).json()
+    free = f"{hall.event.slots.first().pk}-{hall.event.rooms.last().pk}"
+    assert said["cells"][free]["says"] == "Eine Person mehr in etwas Gewünschtem."
+    ana = make.attendee(hall.event, "Ana")
+    hall.git.presenters.set([ana])
+    hall.sheepdog.presenters.set([ana])
+    said = hall.olga.get(BOARD + "costs/3/", headers=german).json()
+    assert said["cells"][free]["rule"] == "Ana hält im Zeitfenster 11:00 sowohl „Sheepdog“ als auch „Git“."
+    assert " presents both " in hall.olga.get(BOARD + "costs/3/").json()["cells"][free]["rule"]
 
 
 def test_a_published_session_says_why_too(hall):
