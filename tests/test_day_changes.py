@@ -218,6 +218,72 @@ def test_a_lost_room_moves_its_sessions_once_and_closes(day):
     assert len(day.told()) == 2
 
 
+@pytest.fixture
+def crowded(day):
+    """No cell to come is free: Arch, Dog and Rust have the hall and the attic, and five want Rust."""
+    day.arch, day.dog, day.rest = (make.pitch(day.event, title) for title in ("Arch", "Dog", "Rest"))
+    rows = (row.pitch for row in day.event.published().placements.all())
+    assert {*rows} == {day.kanban, day.git, day.maps}
+    make.published(
+        day.event,
+        (day.kanban, day.hall, day.now),
+        (day.git, day.cellar, day.next),
+        (day.maps, day.cellar, day.last),
+        (day.rust, day.hall, day.next),
+        (day.arch, day.attic, day.next),
+        (day.dog, day.hall, day.last),
+        (day.rest, day.attic, day.last),
+    )
+    return day
+
+
+def test_for_a_lost_room_with_none_free_the_least_wanted_goes_and_what_it_costs_is_said(crowded):
+    day = crowded
+    git, maps = scheduling.without(day.event, day.cellar)
+    assert [(place.slot, place.room, place.net, place.others) for place in git.places] == [
+        (day.last, day.hall, 30, (day.dog.number,)),
+        (day.next, day.hall, 25, (day.rust.number,)),
+        (day.next, day.attic, 10, (day.arch.number,)),
+    ]
+    assert git.best.says == "30 people more would sit in something they want. “Dog” loses its place."
+    # Nobody wants Maps: for it nobody is made to go, unless the organiser says so.
+    assert (maps.row.pitch, maps.best, [place.net for place in maps.places]) == (day.maps, None, [0, 0, -5])
+    moves = {day.git: (day.last.pk, day.hall.pk), day.maps: None}
+    scheduling.lose(day.event, day.cellar, moves, 2, others={day.dog.number}, reason="water")
+    assert day.where() == {
+        "Kanban": (day.now, day.hall),
+        "Git": (day.last, day.hall),
+        "Rust": (day.next, day.hall),
+        "Arch": (day.next, day.attic),
+        "Rest": (day.last, day.attic),
+    }
+    assert "“Dog” is cancelled. It was to be at 13:40 in Room 1. water." in day.told()
+    assert not day.dog.withdrawn_at
+
+
+def test_for_a_lost_room_nobody_goes_who_is_pinned_or_has_begun(crowded):
+    day = crowded
+    Pin.objects.create(event=day.event, pitch=day.dog, slot=day.last, room=day.hall)
+    git, _maps = scheduling.without(day.event, day.cellar)
+    assert git.best.others == (day.rust.number,)
+    there = {day.git: (day.last.pk, day.hall.pk), day.maps: None}
+    with pytest.raises(Refusal, match="Unpin it first"):
+        scheduling.lose(day.event, day.cellar, there, 2, others={day.dog.number})
+    begun = {day.git: (day.now.pk, day.hall.pk), day.maps: None}
+    with pytest.raises(Refusal, match="has begun"):
+        scheduling.lose(day.event, day.cellar, begun, 2, others={day.kanban.number})
+    assert day.event.published().version == 2
+
+
+@pytest.mark.parametrize("seen", ["nobody", "rust"])
+def test_for_a_lost_room_nobody_goes_who_was_not_seen_in_the_way(crowded, seen):
+    day = crowded
+    others = {day.rust.number} if seen == "rust" else set()
+    with pytest.raises(Refusal, match="These places do not go together"):
+        scheduling.lose(day.event, day.cellar, {day.git: (day.last.pk, day.hall.pk), day.maps: None}, 2, others=others)
+    assert set(day.where()) >= {"Git", "Dog", "Rust"}
+
+
 def test_a_lost_room_without_a_free_place_drops_what_is_left(day):
     moves = {day.git: (day.next.pk, day.hall.pk), day.maps: None}
     scheduling.lose(day.event, day.cellar, moves, 1)

@@ -100,7 +100,7 @@ class DelayForm(VersionForm):
 
 
 STAYS_OUT = gettext_lazy("It loses its place.")
-NOWHERE = gettext_lazy("It loses its place: nothing that is to come has a free cell for it.")
+NOWHERE = gettext_lazy("It loses its place: nothing that is to come can take it.")
 
 
 class LoseForm(VersionForm):
@@ -116,7 +116,7 @@ class LoseForm(VersionForm):
                 label=one.row.pitch.title,
                 required=False,
                 widget=forms.RadioSelect(choices=[*choices, ("", STAYS_OUT if choices else NOWHERE)]),
-                initial=choices[0][0] if choices else "",
+                initial=one.best.value if one.best else "",
             )
             field.event = event
             self.fields[key], self.pitches[key] = field, one.row.pitch
@@ -124,6 +124,10 @@ class LoseForm(VersionForm):
     def moves(self) -> dict[Pitch, tuple[int, int] | None]:
         places = {pitch: self.cleaned_data[key] for key, pitch in self.pitches.items()}
         return {pitch: place and (place[0].pk, place[1].pk) for pitch, place in places.items()}
+
+    def others(self) -> set[int]:
+        """The numbers of the pitches that were seen in the way."""
+        return {number for key in self.pitches if self.cleaned_data[key] for number in self.cleaned_data[key][2]}
 
 
 def choice(row: Placement, place) -> str:

@@ -4,6 +4,7 @@ So there is one way to change what people read, and every change has its errata.
 all but a session whose room is full, which may still walk to a larger one.
 """
 
+from collections.abc import Set
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
@@ -11,12 +12,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
+from fudsched import engine
 from fudsched.models import ClosedCell, Erratum, Event, Pitch, Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.erratum import with_reason
 from fudsched.models.pitch import apart
 from fudsched.models.slot import check_spans
 from fudsched.refusals import Refusal
 
+from .costs import displaced
 from .hand import Cell, Hand, put
 
 
@@ -105,10 +108,13 @@ def lateness(event: Event, day: date) -> int:
 
 
 @transaction.atomic
-def lose(event: Event, room: Room, moves: dict[Pitch, Cell], seen: int, *, by=None, reason: str = "") -> Schedule:
+def lose(
+    event: Event, room: Room, moves: dict[Pitch, Cell], seen: int, *, others: Set[int] = frozenset(), by=None, reason=""
+) -> Schedule:
     """That room cannot be used any more today: its cells to come are closed, its sessions go where moves says.
 
     moves: every session that is to come in it, to its new cell, or None when it loses its place.
+    others: the numbers of the pitches that lose theirs for it, as the organiser saw them.
     """
     published = hold(event, seen)
     lost = rows_in(published, room)
@@ -123,9 +129,24 @@ def lose(event: Event, room: Room, moves: dict[Pitch, Cell], seen: int, *, by=No
     event.pins.filter(models.Q(room=room) | models.Q(pitch__in=moves)).delete()
     copy = published.copy(by=by)
     if moves:
-        Hand(copy, by).move(moves)
+        hand = Hand(copy, by)
+        gone = _gone_for(hand, moves)
+        if {pitch.number for pitch in gone} != others:
+            said = gettext("These places do not go together: somebody else would lose theirs. Choose again.")
+            raise Refusal(said)
+        check_to_come(event, *event.slots.filter(pk__in=[hand.cell(pitch)[0] for pitch in gone]))
+        hand.move({**moves, **dict.fromkeys(gone)})
     copy.publish(by=by, reason=said)
     return copy
+
+
+def _gone_for(hand: Hand, moves: dict[Pitch, Cell]) -> set[Pitch]:
+    """Who stands where these sessions go."""
+    slots, rooms = ({row.pk: id for id, row in ids.items()} for ids in (hand.reading.slots, hand.reading.rooms))
+    going = {f"p{pitch.number}": cell for pitch, cell in moves.items()}
+    left = [place for place in hand.placements() if place.session not in going]
+    targets = [engine.Placement(id, slots[cell[0]], rooms[cell[1]]) for id, cell in going.items() if cell]
+    return {hand.reading.pitches[id] for target in targets for id in displaced(hand.reading, left, target)}
 
 
 def rows_in(published: Schedule, room: Room) -> list:

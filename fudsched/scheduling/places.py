@@ -1,5 +1,6 @@
 """Where a session could go during the day, the cheapest in people first: only to slots that have not begun."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
@@ -66,19 +67,30 @@ class Homeless:
     votes: int
     places: list[Place]
 
+    @property
+    def best(self) -> Place | None:
+        """The cheapest; None where somebody would lose their place for nobody's gain."""
+        first = next(iter(self.places), None)
+        return None if first and first.others and first.net <= 0 else first
+
 
 def without(event: Event, room: Room) -> list[Homeless]:
-    """What a lost room would mean: each of its sessions moves once, the most wanted first, and nobody else does."""
+    """What a lost room would mean: each of its sessions moves once, the most wanted first, and nobody else does;
+
+    but where more people gain than lose by it, somebody who is not pinned has to go.
+    """
     weighed = Weighed.published(event)
     rows = {f"p{row.pitch.number}": row for row in rows_in(event.published(), room)}
     weighed.placements = [place for place in weighed.placements if place.session not in rows]
+    staying = rows.keys() | {pin.session for pin in weighed.reading.problem.pins}
     found = []
     for id in sorted(rows, key=lambda id: -weighed.problem.votes[id]):
         was = next(slot for slot, each in weighed.reading.slots.items() if each.pk == rows[id].slot_id)
-        places = weighed.places(id, without=room, only_free=True, was=was)
+        places = weighed.places(id, without=room, staying=staying, was=was)
         found.append(Homeless(rows[id], weighed.problem.votes[id], places[:CHEAPEST]))
-        if places:
-            weighed.placements = [*weighed.placements, weighed.placement(id, places[0])]
+        if best := found[-1].best:
+            left = [place for place in weighed.placements if place.session not in ids_of(best)]
+            weighed.placements = [*left, weighed.placement(id, best)]
     return found
 
 
@@ -110,26 +122,23 @@ class Weighed:
         return scales_for(self.problem, self.placements).cost(change, self.reading.names)
 
     def places(
-        self, id: str, *, without: Room | None = None, only_free: bool = False, was: str | None = None
+        self, id: str, *, without: Room | None = None, staying: Set[str] = frozenset(), was: str | None = None
     ) -> list[Place]:
         """Every place a session may take, the cheapest first; none to one that has begun.
 
-        without: a room that is not to be used. only_free: none where somebody would have to go.
+        without: a room that is not to be used. staying: sessions that are not to go for it.
         was: the slot in which it was, if it has lost its place, to be kept where that costs nobody anything.
         """
         here, found = self.here(id), []
         if here and here.slot not in self.to_come:
             return []
-        begun = {place.session for place in self.placements if place.slot not in self.to_come}
-        taken = {(place.slot, place.room) for place in self.placements}
+        staying = staying | {place.session for place in self.placements if place.slot not in self.to_come}
         for slot in self.to_come:
             for room_id, room in self.reading.rooms.items():
                 if room == without or (here and (here.slot, here.room) == (slot, room_id)):
                     continue
-                if only_free and (slot, room_id) in taken:
-                    continue
                 place = self.place(id, slot, room_id)
-                if place is None or (only_free and place.others) or not begun.isdisjoint(ids_of(place)):
+                if place is None or not staying.isdisjoint(ids_of(place)):
                     continue
                 same_time = slot == (here.slot if here else was)
                 key = (-place.net, len(place.others), not same_time, place.slot.starts_at, -room.capacity)

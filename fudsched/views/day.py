@@ -129,7 +129,8 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
     form = LoseForm(event, homeless, request.POST)
 
     def lose(said: dict) -> Schedule:
-        return scheduling.lose(event, lost, form.moves(), said["seen"], by=request.user, reason=said["reason"])
+        how = {"others": form.others(), "by": request.user, "reason": said["reason"]}
+        return scheduling.lose(event, lost, form.moves(), said["seen"], **how)
 
     def refused(said: str, status: int) -> HttpResponse:
         return show_room(request, lost, form, homeless, said, status)
