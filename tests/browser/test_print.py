@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from fudsched import access
+from fudsched.models import Event
 from fudsched.views import typesetting
 from tests import make
 
@@ -125,3 +127,32 @@ def test_the_page_with_the_sheets_is_open_to_everybody(usual, browse, axe, shot,
     page.goto(f"/barcamp/print/{kind}/")
     shot(page, f"print-{kind}-{size}")
     axe(page)
+
+
+SHEETS = ("doors/", "wall/?paper=a4", "errata/", "errata/labels/", "badges/", "ballots/", "booklet/")
+
+
+@pytest.fixture
+def changed(usual):
+    """With an erratum: one session has lost its place."""
+    event = Event.objects.get()
+    draft = event.published().copy()
+    draft.placements.last().delete()
+    draft.publish()
+    return make.organiser(event)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("code", ["ar", "de"])
+def test_sheets_in_another_language_fit_their_paper(changed, browse, axe, shot, width, code):
+    page = browse(viewport={"width": width, "height": 760}, locale=code)
+    page.goto(access.sign_in_link(changed.user))
+    page.locator("main form button").click()
+    for path in SHEETS:
+        page.goto(f"/barcamp/print/{path}")
+        name = path.partition("?")[0].strip("/").replace("/", "-")
+        shot(page, f"print-{code}-{name}-{width}")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, name
+        assert page.evaluate(FITS) == 0, name
+        assert len(pages(page)) == page.locator(".sheet").count(), name
