@@ -119,3 +119,26 @@ def test_stale_sheets_are_named_and_printed_alone(camp, corridor, axe, shot):
     axe(page)
     page.get_by_role("link", name="Print exactly these").click()
     assert page.locator(".door-sheet").count() == 2
+
+
+def test_what_a_helper_finds_full_ends_on_its_voters_phones_in_one_box(camp, browse, corridor, shot):
+    vera = make.attendee(camp, "Vera")
+    vera.votes.create(pitch=camp.pitches.get(title__startswith="Maps"))
+    voter, helper, organiser = browse("phone"), browse("phone"), corridor()
+    for page, person in ((voter, vera), (helper, make.helper(camp))):
+        page.goto(f"/barcamp/b/{person.badge}/")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+    voter.goto("/barcamp/timetable/")
+    helper.goto("/barcamp/doors/")
+    helper.get_by_role("link", name="Room 2 Maps").tap()
+    helper.get_by_role("button", name="Full").tap()
+    helper.get_by_text("Room 2: 20 counted, full.").wait_for()
+    organiser.goto(DAY)
+    organiser.get_by_role("link", name="Maps of the moon").tap()
+    organiser.get_by_role("button", name="Room 1,").tap()
+    organiser.get_by_text("Version 2 is out.").wait_for()
+    live.announce(camp)
+    voter.get_by_text("“Maps of the moon” moves from Room 2 to Room 1, same time").wait_for()
+    shot(voter, "full-voter")
+    assert voter.get_by_text("Got it").count() == 1
