@@ -300,7 +300,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--prove", type=float, default=0.0, help="seconds to prove after the last of the searches")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", default="", help="only problems whose name contains this")
+    parser.add_argument("--only", nargs="+", default=[""], help="only problems whose name contains one of these")
+    parser.add_argument("--ours", action="store_true", help="of the rivals only votes first, which takes no time")
     options = parser.parse_args()
     seeds, seconds, sizes = options.seeds, options.seconds, dict(SIZES)
     if options.quick:
@@ -308,30 +309,36 @@ def main() -> None:
     problems: dict[str, list[engine.Problem]] = {
         name: [engine.generate.problem(*size, seed=seed) for seed in range(1, seeds + 1)]
         for name, size in sizes.items()
-        if options.only in name
+        if any(part in name for part in options.only)
     }
     for name, file in FILES.items():
         path = options.data / file if options.data else None
+        if not any(part in name for part in options.only):
+            continue
         if path is None or not path.exists():
             print(f"skipped: {name} ({file} is read from the folder given with --data)")
-        elif options.only in name:
+        else:
             problems[name] = [engine.Problem.from_dict(json.loads(path.read_text()))] * seeds
     print("| problem | who | wanted_seats | over votes first | turned away | bound | gap | s to 99 % | MB |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name, asked in problems.items():
-        bench(name, asked, seconds, options.prove, options.workers)
+        base = bench_rivals(name, asked, max(seconds), ["votes first"] if options.ours else list(RIVALS))
+        bench_engine(name, asked, seconds, options.prove, options.workers, base)
 
 
-def bench(name: str, problems: list[engine.Problem], seconds: list[float], prove: float, workers: int) -> None:
-    """One block of the table: medians over the problems."""
+def bench_rivals(name: str, problems: list[engine.Problem], seconds: float, rivals: list[str]) -> list[int]:
+    """A line for each rival: medians over the problems; returns what the first of them, votes first, has on each."""
     base: list[int] = []
-    for who, rival in RIVALS.items():
+    for who in rivals:
         found: list[tuple[int, float]] = []
-        for asked in problems:
-            board = Board(asked)
-            placed = rival(board, max(seconds))
-            if placed is None:
+        for number, asked in enumerate(problems):
+            if number and asked is problems[0]:  # The problem of a file is the same for every seed.
+                found.append(found[0])
                 continue
+            board = Board(asked)
+            placed = RIVALS[who](board, seconds)
+            if placed is None:
+                break
             placements = board.placements(placed)
             faults = engine.faults(asked, placements)
             if faults:
@@ -343,6 +350,13 @@ def bench(name: str, problems: list[engine.Problem], seconds: list[float], prove
         seats, away = [f[0] for f in found], [f[1] for f in found]
         base = base or seats
         print(f"| {name} | {who} | {median(seats):g} | {_over(seats, base)} | {median(away):.0f} | | | | |", flush=True)
+    return base
+
+
+def bench_engine(
+    name: str, problems: list[engine.Problem], seconds: list[float], prove: float, workers: int, base: list[int]
+) -> None:
+    """A line for each of the times: medians over the problems."""
     for time in seconds:
         runs: list[tuple[engine.Solution, float]] = []
         last = time == seconds[-1]
