@@ -8,6 +8,11 @@ from typing import Any
 
 from fudsched.engine.child import Child, task, tell
 from fudsched.engine.problem import Placement, Problem
+from fudsched.engine.weights import SMALL
+
+# How far the prover stands back where a search, or the hall, wants its core: beside as many searches as there are cores
+# it costs them a twentieth of their proposals. A small problem's proof is over in seconds, and ends the search with it.
+NICE, NICE_SMALL = 10, 5
 
 
 class Prover(Child):
@@ -25,14 +30,15 @@ class Prover(Child):
 def main() -> None:
     """Prove, and tell of every lower bound until the time is over."""
     given = task()
-    os.nice(5)
+    problem = Problem.from_dict(given["problem"])
+    os.nice(NICE_SMALL if len(problem.sessions) <= SMALL else NICE)
     # One core: the others search, or serve the hall.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # The solvers take half a second to load, which only this process should spend.
     from fudsched.engine.proof import prove
 
     placements = [Placement(p["session"], p["slot"], p["room"]) for p in given["placements"]]
-    lowest = prove(Problem.from_dict(given["problem"]), placements, given["seconds"], lambda b: tell({"bound": b}))
+    lowest = prove(problem, placements, given["seconds"], lambda b: tell({"bound": b}))
     tell({"bound": lowest})
 
 
