@@ -5,66 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.cache import cache
-from django.utils.html import format_html_join
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from fudsched import engine
 from fudsched.engine.reasons import why_left_out
-from fudsched.models import Pitch, Placement, Plenary, Room, Schedule, Slot
+from fudsched.models import Placement, Plenary, Room, Schedule, Slot
 from fudsched.models.pitch import apart
 
+from .cards import Cell, Session, Waiting
 from .known import known
 from .making import fingerprint
 from .reading import Reading, rows_of
 from .turnout import Turnout
 from .wishes import elsewhere
-
-
-@dataclass
-class Session:
-    """A card in a cell."""
-
-    pitch: Pitch
-    row: Placement
-    votes: int = 0
-    expected: float = 0.0
-    seats: int = 0
-    wanted_elsewhere: int = 0  # voters who also want `rival`, which runs in the same slot
-    rival: str = ""
-    is_pinned: bool = False
-    away_from: list[Pitch] = field(default_factory=list)  # with whom it was to be in one room, and is not
-
-    @property
-    def away_titles(self) -> str:
-        return format_html_join(", ", "<bdi>{}</bdi>", ((pitch,) for pitch in self.away_from))
-
-    @property
-    def people(self) -> int:
-        return round(self.expected)
-
-    @property
-    def most(self) -> int:
-        """Everybody who wants it, if nobody went elsewhere."""
-        return max(self.people, self.votes)
-
-    @property
-    def standing(self) -> str:
-        """As a form carries it: see forms.placements."""
-        return f"{self.pitch.number}.{self.row.slot_id}-{self.row.room_id}"
-
-    @property
-    def too_many(self) -> int:
-        return max(0, self.people - self.seats)
-
-
-@dataclass
-class Cell:
-    slot: Slot
-    room: Room
-    key: str  # “3-2”: of slot and room, as a form carries them
-    name: str  # “Hall, Wed 11:00–11:50”
-    session: Session | None = None
-    is_closed: bool = False
 
 
 @dataclass
@@ -82,16 +36,6 @@ class Line:
 
     def is_locked(self) -> bool:
         return bool(self.begun()) and all(session.is_pinned for session in self.begun())
-
-
-@dataclass
-class Waiting:
-    """A pitch without a place."""
-
-    pitch: Pitch
-    votes: int
-    reason: str
-    is_pinned: bool
 
 
 @dataclass
@@ -157,10 +101,11 @@ def _days(schedule: Schedule, reading: Reading, rows: list[Placement], sessions:
     lines = [Line(plenary.starts_at, plenary=plenary) for plenary in schedule.event.plenaries.all()]
     for slot_id, slot in reading.slots.items():
         when, cells = str(slot), []
+        at = date_format(slot.starts_at.astimezone(schedule.event.tz), "H:i")
         for room_id, room in reading.rooms.items():
             is_closed = slot_id in reading.problem.room_by_id[room_id].closed
             session = taken.get((slot.pk, room.pk))
-            cells.append(Cell(slot, room, f"{slot.pk}-{room.pk}", f"{room}, {when}", session, is_closed))
+            cells.append(Cell(slot, room, f"{slot.pk}-{room.pk}", f"{room}, {when}", at, session, is_closed))
         lines.append(Line(slot.starts_at, slot=slot, cells=cells))
     days: dict[date, list[Line]] = {}
     for line in sorted(lines, key=lambda line: line.starts_at):
