@@ -3,8 +3,8 @@ FROM python:3.13-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
 WORKDIR /opt/fudsched
-COPY requirements.txt ./
-RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt
+COPY requirements-pdf.txt ./
+RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-pdf.txt
 COPY manage.py ./
 COPY fudsched fudsched
 COPY static static
@@ -14,6 +14,9 @@ RUN FUDSCHED_ORIGIN=https://build.invalid FUDSCHED_SECRET_KEY=build FUDSCHED_STA
     /opt/venv/bin/python manage.py collectstatic --no-input
 
 FROM python:3.13-slim-bookworm
+# What WeasyPrint makes the sheets' PDFs with, and faces for titles in every script; among Liberation's is a narrow one, for doors.
+RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    fonts-liberation fonts-noto-core fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent fudsched
 COPY --from=build /opt /opt
 ENV PATH=/opt/venv/bin:$PATH FUDSCHED_STATIC=/opt/static PYTHONUNBUFFERED=1 WEB_CONCURRENCY=2

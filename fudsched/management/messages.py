@@ -14,7 +14,7 @@ COMMON = "common"
 # Each area has a catalogue of its own in every language, so that several people can work at once. The first that fits.
 AREAS = {
     SCRIPTS: r"static/js/",
-    "print": r"templates/print/|fudsched/(views|forms)/(booklets?|cards|layouts|prints|sheets|typesetting)\.",
+    "print": r"templates/print/|fudsched/(views|forms)/(booklets?|cards|layouts|pdf|prints|sheets|typesetting)\.",
     "board": r"templates/schedules/|fudsched/(engine|scheduling)/|"
     r"fudsched/(views|forms)/(panel|placements|reasons|schedules|undoing|wishes)\.",
     "desk": r"templates/(checks|counts|day|deeds|desk|rooms|shifts|slots)/|"

@@ -17,7 +17,7 @@ from fudsched.models import Event, Picture
 from fudsched.refusals import NotHere
 from fudsched.timetable import Timetable
 
-from . import typesetting
+from . import pdf, typesetting
 from .prints import chosen_paper
 
 # Rooms that a page of half a sheet holds side by side.
@@ -43,7 +43,7 @@ def booklet(request: HttpRequest, event: str) -> HttpResponse:
         "live": access.address(request, reverse("timetable", args=[event.slug])),
         "join": access.address(request, reverse("join", args=[event.slug])),
     }
-    return render(request, "print/booklet.html", context)
+    return pdf.sheets(request, event, "print/booklet.html", context)
 
 
 def imposed(pages: list[dict]) -> list[list[dict]]:

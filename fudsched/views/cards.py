@@ -2,7 +2,6 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,7 +12,7 @@ from fudsched import access
 from fudsched.models import Attendee, Event
 from fudsched.refusals import NotHere
 
-from . import typesetting
+from . import pdf, typesetting
 from .prints import chosen_paper
 
 MOST_BLANK = 100
@@ -38,7 +37,7 @@ def badges(request: HttpRequest, event: str) -> HttpResponse:
     if not people:
         raise NotHere(gettext("There is nobody to print a badge for. Add people first, or import their names."))
     page = {"sheets": cards.laid(people, _first(request, cards)), "papers": typesetting.BADGES}
-    return _print(request, "print/badges.html", cards, page)
+    return _print(request, event, "print/badges.html", cards, page)
 
 
 @never_cache
@@ -63,7 +62,7 @@ def ballots(request: HttpRequest, event: str) -> HttpResponse:
         for person in people
         for number, part in enumerate(pages, start=1)
     ]
-    return _print(request, "print/ballots.html", paper, {"sheets": sheets, "papers": typesetting.DOORS})
+    return _print(request, event, "print/ballots.html", paper, {"sheets": sheets, "papers": typesetting.DOORS})
 
 
 @require_safe
@@ -79,7 +78,7 @@ def stickers(request: HttpRequest, event: str) -> HttpResponse:
     if not errata:
         raise NotHere(gettext("There are no errata to stick on anything. They come with the second version."))
     page = {"sheets": cards.laid(errata, _first(request, cards)), "papers": typesetting.LABELS, "since": since}
-    return _print(request, "print/stickers.html", cards, page)
+    return _print(request, event, "print/stickers.html", cards, page)
 
 
 def _people(request: HttpRequest, event: Event) -> QuerySet[Attendee]:
@@ -106,6 +105,6 @@ def _number(request: HttpRequest, name: str, least: int, most: int) -> int:
     return min(max(int(said), least), most) if said.isascii() and said.isdecimal() and len(said) < 7 else least
 
 
-def _print(request: HttpRequest, template: str, paper: typesetting.Paper, page: dict) -> HttpResponse:
+def _print(request: HttpRequest, event: Event, template: str, paper: typesetting.Paper, page: dict) -> HttpResponse:
     page |= {"paper": paper, "styles": f"css/paper/{paper.name}.css", "printed_at": timezone.now()}
-    return render(request, template, page | {"first": request.GET.get("first", "")})
+    return pdf.sheets(request, event, template, page | {"first": request.GET.get("first", "")})

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -14,7 +14,7 @@ from fudsched.models import Event, Sheet
 from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
-from . import typesetting
+from . import pdf, typesetting
 
 ERRATA_A_PAGE = 12
 
@@ -45,7 +45,7 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
         }
         for door in found
     ]
-    return _sheets(request, "print/doors.html", table, sheets, chosen, typesetting.DOORS)
+    return _sheets(request, event, "print/doors.html", table, sheets, chosen, typesetting.DOORS)
 
 
 @require_POST
@@ -84,7 +84,9 @@ def wall(request: HttpRequest, event: str) -> HttpResponse:
         size = max((typesetting.wall_type(chosen, part) for part in parts), default=0)
         for number, part in enumerate(parts, start=1):
             sheets.append({"day": part, "type": size, "live": live, "number": number, "of": len(parts)})
-    return _sheets(request, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL)
+    return _sheets(
+        request, event, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL
+    )
 
 
 @require_safe
@@ -99,7 +101,7 @@ def errata(request: HttpRequest, event: str) -> HttpResponse:
     live = access.address(request, reverse("errata", args=[event.slug]))
     sheets = [{"errata": page, "type": typesetting.list_type(chosen, page), "live": live} for page in pages]
     return _sheets(
-        request, "print/errata.html", table, sheets, chosen, typesetting.DOORS, typesetting.LARGEST_ON_A_WALL
+        request, event, "print/errata.html", table, sheets, chosen, typesetting.DOORS, typesetting.LARGEST_ON_A_WALL
     )
 
 
@@ -124,6 +126,7 @@ def chosen_paper(request: HttpRequest, papers: dict[str, typesetting.Paper]) -> 
 
 def _sheets(
     request: HttpRequest,
+    event: Event,
     template: str,
     table: Timetable,
     sheets: list[dict],
@@ -133,4 +136,4 @@ def _sheets(
 ) -> HttpResponse:
     context = {"table": table, "sheets": sheets, "paper": chosen, "papers": papers, "printed_at": timezone.now()}
     context |= {"styles": f"css/paper/{chosen.name}.css", "largest": largest, "smallest": len(typesetting.SIZES) - 1}
-    return render(request, template, context)
+    return pdf.sheets(request, event, template, context)

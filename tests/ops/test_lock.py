@@ -1,4 +1,4 @@
-"""The two lock files hold what pyproject.toml asks for, no more and no less: seen from what is installed, offline."""
+"""The lock files hold what pyproject.toml asks for, no more and no less: seen from what is installed, offline."""
 
 import tomllib
 from importlib import metadata
@@ -45,14 +45,16 @@ def test_the_lock_is_what_the_project_asks_for(repository, project):
     assert needed(project["dependencies"]) == pins(repository / "requirements.txt"), "run bin/lock"
 
 
-def test_the_test_lock_holds_the_other_one_and_the_test_extra(repository, project):
-    asked = project["dependencies"] + project["optional-dependencies"]["test"]
+def test_the_test_lock_holds_the_others_and_the_test_extra(repository, project):
+    extras = project["optional-dependencies"]
     locked = pins(repository / "tests" / "requirements.txt")
-    assert needed(asked) == locked, "run bin/lock"
-    assert pins(repository / "requirements.txt").items() <= locked.items()
+    with_pdf = pins(repository / "requirements-pdf.txt")
+    assert needed(project["dependencies"] + extras["pdf"]) == with_pdf, "run bin/lock"
+    assert needed(project["dependencies"] + extras["pdf"] + extras["test"]) == locked, "run bin/lock"
+    assert pins(repository / "requirements.txt").items() <= with_pdf.items() <= locked.items()
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-pdf.txt", "tests/requirements.txt"])
 def test_every_pin_has_a_hash_and_no_address(repository, name):
     text = (repository / name).read_text()
     entries = text.replace("\\\n", "").splitlines()

@@ -1,0 +1,131 @@
+"""The sheets as PDFs: as many pages as the browser prints, with their titles; where none can be made, it is said."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from fudsched.exports import pdf
+from fudsched.views import pdf as views
+from tests import make
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+PRINT = "/barcamp/print/"
+ARM = "Fedora on ARM & MIPS"
+HEBREW = "קהילה פתוחה"
+
+
+@pytest.fixture
+def olga():
+    """The organiser's browser, at an event of two rooms whose second version brought an erratum."""
+    event = make.event()
+    (first, second), (big, small) = make.slots(event), make.rooms(event)
+    event.plenaries.create(title="Pub", starts_at=second.ends_at, place="Corner")
+    arm, tea = make.pitch(event, ARM, by=make.attendee(event)), make.pitch(event, HEBREW)
+    make.published(event, (arm, big, first), (tea, small, first))
+    make.published(event, (arm, big, second), (tea, small, first))
+    return make.client_of(make.organiser(event))
+
+
+@pytest.fixture
+def weasyprint():
+    """The gate has it, and fails where a machine of one's own skips."""
+    if pdf.made("", {}) is None:
+        pytest.skip("WeasyPrint or a library that it needs is not here")
+
+
+@pytest.fixture(autouse=True)
+def unknown():
+    views.is_made_here.cache_clear()
+    yield
+    views.is_made_here.cache_clear()
+
+
+def read(content, command, tmp_path, *options):
+    path = tmp_path / "sheets.pdf"
+    path.write_bytes(content)
+    return subprocess.run(
+        [command, *options, path, *["-"] * (command == "pdftotext")], check=True, capture_output=True, text=True
+    ).stdout
+
+
+@pytest.mark.parametrize(
+    ("sheet", "name", "pages", "size", "says"),
+    [
+        ("doors/", "doors", 2, "595.276 x 841.89", [ARM, "11:00", "Version 2", "Scan for late changes"]),
+        ("doors/?paper=letter", "doors", 2, "612 x 792", [ARM, "Version 2"]),
+        ("wall/", "wall", 1, "1190.55 x 841.89", [ARM, "Room 1", "Room 2", "Pub", "Version 2"]),
+        ("booklet/", "booklet", 2, "841.89 x 595.276", [ARM, "What a barcamp is", "Pub", "Version 2"]),
+        ("badges/", "badges", 1, "595.276 x 841.89", ["Ada", "Olga", "Organiser"]),
+        ("ballots/?copies=3", "ballots", 3, "595.276 x 841.89", [ARM, "What do you want to hear?"]),
+        ("errata/", "errata", 1, "595.276 x 841.89", [f"“{ARM}” moves", "Version 2"]),
+        ("errata/labels/", "stickers", 1, "595.276 x 841.89", [f"“{ARM}” moves", "Erratum 1"]),
+    ],
+)
+def test_every_sheet_that_browsers_print_comes_as_a_pdf(olga, weasyprint, tmp_path, sheet, name, pages, size, says):
+    join = "&" if "?" in sheet else "?"
+    response = olga.get(f"{PRINT}{sheet}{join}as=pdf")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response["Content-Disposition"] == f'inline; filename="barcamp-{name}.pdf"'
+    about = read(response.content, "pdfinfo", tmp_path)
+    assert re.findall(r"Pages: +(\d+)|Page size: +([\d.]+ x [\d.]+)", about) == [(str(pages), ""), ("", size)]
+    found = " ".join(read(response.content, "pdftotext", tmp_path).split())
+    assert [each for each in says if each not in found] == []
+
+
+def test_what_is_printed_from_right_to_left_begins_at_the_edge_of_the_times(olga, weasyprint, tmp_path):
+    content = olga.get(f"{PRINT}doors/?as=pdf").content
+    boxes = read(content, "pdftotext", tmp_path, "-bbox", "-f", "2")
+    # In the order of the letters on the paper.
+    words = [word[::-1] for word in HEBREW.split()]
+    first, second = (float(re.search(rf'xMin="([\d.]+)".*>{word}<', boxes)[1]) for word in words)
+    assert 200 < second < 240 < first
+
+
+def test_the_printed_page_leads_to_its_pdf_with_all_that_was_chosen(olga, weasyprint):
+    page = olga.get(f"{PRINT}doors/?paper=letter&sheets=stale&paper=letter")
+    assert page.status_code == 404
+    page = olga.get(f"{PRINT}wall/?paper=letter").content.decode()
+    assert '<a href="?paper=letter&amp;as=pdf">PDF</a>' in page
+
+
+def test_whoever_may_not_print_a_sheet_gets_no_pdf_of_it(olga, client):
+    for sheet in ("badges/", "ballots/"):
+        assert client.get(f"{PRINT}{sheet}?as=pdf").status_code == client.get(f"{PRINT}{sheet}").status_code != 200
+    assert client.get(f"{PRINT}doors/?paper=a9&as=pdf").status_code == 404
+
+
+def refuses_to_print(olga):
+    assert ">PDF<" not in olga.get(f"{PRINT}doors/").content.decode()
+    answer = olga.get(f"{PRINT}doors/?as=pdf")
+    assert answer.status_code == 409
+    assert "This server makes no PDF of these sheets. Print from your browser: it can save one too." in text(answer)
+
+
+def test_without_weasyprint_the_browser_is_asked_to_print(olga, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    refuses_to_print(olga)
+
+
+def test_without_a_library_that_weasyprint_needs_the_browser_is_asked_to_print(olga, monkeypatch, tmp_path):
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0.so.0')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
+    refuses_to_print(olga)
+
+
+def test_one_pdf_is_printed_at_a_time(olga):
+    with views.at_work:
+        answer = olga.get(f"{PRINT}doors/?as=pdf")
+    assert answer.status_code == 503
+    assert "Another PDF is being made just now. Try again in a moment." in text(answer)
+
+
+def test_a_pdf_is_printed_from_nothing_but_what_it_is_given(weasyprint, tmp_path):
+    secret = tmp_path / "secret.css"
+    secret.write_text("body::before { content: 'a secret' }")
+    links = "".join(f'<link rel="stylesheet" href="{name}">' for name in (f"file://{secret}", "/given.css"))
+    made = pdf.made(f"<head>{links}</head><p>Hello", {"/given.css": b"body::after { content: 'given' }"})
+    assert read(made, "pdftotext", tmp_path).split() == ["Hello", "given"]
