@@ -7,6 +7,7 @@ from math import log
 from time import monotonic
 
 from fudsched.engine.moves import fitted, moves_to
+from fudsched.engine.relief import relieve
 from fudsched.engine.runs import close_second_runs, open_second_runs
 from fudsched.engine.search import SLACK, Search
 
@@ -48,6 +49,7 @@ def run(search: Search, seconds: float, iterations: int | None, listen: Callable
         begin += share
         if number == 0:
             open_second_runs(search)
+    relieve(search)
     close_second_runs(search)
 
 

@@ -7,12 +7,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from time import monotonic, process_time
 
 import pytest
 from hypothesis import given, settings
 
 from fudsched import engine
+from fudsched.engine.board import Board
+from fudsched.engine.relief import relieve
+from fudsched.engine.search import Search
+from fudsched.engine.start import first_schedule
 from fudsched.engine.walking import walkers
 from tests.engine.small import problem, problem_dict, problems, slot
 
@@ -345,6 +350,25 @@ def test_the_engine_imports_no_django() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "set()\n"
+
+
+def test_a_crowd_that_the_search_had_no_time_for_is_relieved_at_the_end() -> None:
+    asked = engine.generate.problem(1000, 60, 8, 6, seed=2)
+    board = Board(asked)
+    search = Search(board, first_schedule(board), Random(1))
+    turned_round = {
+        item: cell - cell % board.rooms + board.rooms - 1 - cell % board.rooms for item, cell in search.best.items()
+    }
+    search.load(turned_round)
+    search.best, search.best_worth = search.snapshot(), search.worth()
+    crowded, worth = search.away, search.best_worth
+
+    relieve(search)
+    search.load(search.best)
+
+    assert search.away <= search.allowed < crowded
+    assert search.worth() == search.best_worth > worth
+    assert engine.faults(asked, board.placements(search.best)) == []
 
 
 def test_importing_the_engine_loads_no_solver_and_nothing_that_only_weighs_changes() -> None:
