@@ -12,7 +12,7 @@ from fudsched.engine.weights import SMALL
 
 # How far the prover stands back where a search, or the hall, wants its core: beside as many searches as there are cores
 # it costs them a twentieth of their proposals. A small problem's proof is over in seconds, and ends the search with it.
-NICE, NICE_SMALL = 10, 5
+NICE, NICE_SMALL = 12, 5
 
 
 class Prover(Child):
