@@ -95,7 +95,12 @@ def test_the_largest_search_answers_at_once_too_when_it_is_cancelled(after: floa
 
     solution = engine.solve(asked, seconds=60.0, workers=2, cancelled=is_cancelled)
 
-    assert process_time() - heard[0] < 0.5
+    answered = process_time()
+    engine.score(asked, solution.placements)
+    scoring = process_time() - answered
+    assert (
+        answered - heard[0] < 4 * scoring
+    )  # Hardly more than the answer's own figures take, however busy the machine.
     assert engine.faults(asked, solution.placements) == []
 
 
