@@ -5,6 +5,7 @@ Of its own, as it computes for seconds while the server has a hall to answer; an
 
 import base64
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -32,7 +33,10 @@ def made(page: str, files: dict[str, bytes]) -> bytes | None:
         )
     except subprocess.TimeoutExpired:
         return None
-    return done.stdout if done.returncode == 0 else None
+    if done.returncode:
+        logging.getLogger(__name__).warning("No PDF was made: %s", done.stderr.decode(errors="replace")[-2000:])
+        return None
+    return done.stdout
 
 
 def print_it() -> None:

@@ -109,11 +109,12 @@ def test_without_weasyprint_the_browser_is_asked_to_print(olga, monkeypatch):
     refuses_to_print(olga)
 
 
-def test_without_a_library_that_weasyprint_needs_the_browser_is_asked_to_print(olga, monkeypatch, tmp_path):
+def test_without_a_library_that_weasyprint_needs_the_browser_is_asked_to_print(olga, monkeypatch, tmp_path, caplog):
     (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0.so.0')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.syspath_prepend(tmp_path)
     refuses_to_print(olga)
+    assert "cannot load library libpango-1.0.so.0" in caplog.text
 
 
 def test_one_pdf_is_printed_at_a_time(olga):
