@@ -81,6 +81,10 @@ def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot):
     page.get_by_text("Room 2: 14 counted.").wait_for()
     shot(page, "counts")
     axe(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("link", name="Room 2 Maps").tap()
+    full, bar = page.locator(".keypad .danger").bounding_box(), page.locator("nav.places").bounding_box()
+    assert full["y"] + full["height"] <= bar["y"], "all keys are in sight at once"
 
 
 def test_a_full_room_is_exchanged_for_a_larger_one_in_front_of_everybody(camp, corridor, shot):
