@@ -82,7 +82,7 @@ def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot):
     shot(page, "counts")
     axe(page)
     page.set_viewport_size({"width": 360, "height": 740})
-    page.get_by_role("link", name="Room 2 Maps").tap()
+    page.get_by_role("link", name="Room 2 Maps").click()
     full, bar = page.locator(".keypad .danger").bounding_box(), page.locator("nav.places").bounding_box()
     assert full["y"] + full["height"] <= bar["y"], "all keys are in sight at once"
 
