@@ -19,7 +19,7 @@ import numpy as np
 
 from fudsched.engine.board import Board
 from fudsched.engine.parts import Doubles, Numbers, Parts, Reals
-from fudsched.engine.start import cells_of
+from fudsched.engine.start import open_to
 
 # Steps of a round, and the seconds after which it ends all the same.
 STEPS, ROUND = 100, 2.0
@@ -117,13 +117,7 @@ def prove_by_parts(
 
 def _kinds(board: Board) -> list[_Kind]:
     """The slots by who is there and how many rooms are open."""
-    may_run: list[set[int]] = [set() for _ in range(board.slots)]
-    rooms: list[set[int]] = [set() for _ in range(board.slots)]
-    for item in range(board.items):
-        for cell in board.starts[item]:
-            for taken in cells_of(board, item, cell):
-                may_run[taken // board.rooms].add(board.session_of[item])
-                rooms[taken // board.rooms].add(taken % board.rooms)
+    may_run, rooms = open_to(board)
     wanted = {s: board.wanted_by[item] for item, s in enumerate(board.session_of)}
     alike = {s: board.alike[item] for item, s in enumerate(board.session_of)}
     slots: dict[tuple[int, int], list[int]] = defaultdict(list)

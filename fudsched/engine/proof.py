@@ -28,7 +28,7 @@ from fudsched.engine.problem import Placement, Problem
 from fudsched.engine.relaxation import relaxed_bound
 from fudsched.engine.search import PROVABLE
 from fudsched.engine.seating import seat
-from fudsched.engine.start import cells_of
+from fudsched.engine.start import cells_of, open_to
 
 # How far prices stay where they gave the best bound, rather than going where the programme says.
 SMOOTH = 0.6
@@ -116,13 +116,7 @@ def prove(
 
 def _kinds(board: Board) -> list[tuple[Kind, list[int]]]:
     """The kinds of slots and the slots of each."""
-    may_run: list[set[int]] = [set() for _ in range(board.slots)]
-    rooms: list[set[int]] = [set() for _ in range(board.slots)]
-    for item in range(board.items):
-        for cell in board.starts[item]:
-            for taken in cells_of(board, item, cell):
-                may_run[taken // board.rooms].add(board.session_of[item])
-                rooms[taken // board.rooms].add(taken % board.rooms)
+    may_run, rooms = open_to(board)
     wanted: dict[int, int] = {}
     alike_by: dict[int, int] = {}
     for item, s in enumerate(board.session_of):

@@ -20,6 +20,18 @@ def cells_of(board: Board, item: int, cell: int) -> range:
     return range(cell, cell + board.length[item] * board.rooms, board.rooms)
 
 
+def open_to(board: Board) -> tuple[list[set[int]], list[set[int]]]:
+    """By slot: the sessions that may run in it, and the rooms that one of them may have."""
+    may_run: list[set[int]] = [set() for _ in range(board.slots)]
+    rooms: list[set[int]] = [set() for _ in range(board.slots)]
+    for item in range(board.items):
+        for cell in board.starts[item]:
+            for taken in cells_of(board, item, cell):
+                may_run[taken // board.rooms].add(board.session_of[item])
+                rooms[taken // board.rooms].add(taken % board.rooms)
+    return may_run, rooms
+
+
 class Table:
     """Which cells are taken, and by whom the slots are busy."""
 
