@@ -28,6 +28,9 @@ UNCOUNTABLE = {
     "runs_differ_in_slots",
 }
 
+# What a session breaks by all its runs together; of one that did not move some runs may be out of sight.
+OF_ALL_RUNS = {"pins_are_kept", "runs_are_allowed"}
+
 
 def cost_of(
     problem: Problem, placements: Iterable[Placement], change: Change, names: Mapping[str, str] | None = None
@@ -187,7 +190,7 @@ class Scales:
         return tuple(
             fault
             for fault in faults(self.problem, looked_at, names)
-            if _key(fault) not in self._known and (fault.rule != "pins_are_kept" or fault.session in moved)
+            if _key(fault) not in self._known and (fault.rule not in OF_ALL_RUNS or fault.session in moved)
         )
 
     def _weigh_by_seating(self, after: tuple[Placement, ...]) -> tuple[int, int, int, float]:

@@ -95,3 +95,10 @@ def test_nobody_changes_seats_for_nothing():
     for place in placements:
         cost = scales.cost(Change("pin", place.session, place.slot, place.room), {})
         assert (cost.gain, cost.lose, cost.net, cost.turned_away) == (0, 0, 0, 0.0)
+
+
+def test_who_was_placed_too_often_before_is_no_news_when_another_session_joins_its_slot():
+    asked = problem(sessions=[{"id": name} for name in ("arm", "btrfs")], ballots=[])
+    often = at("arm s1 hall", "arm s1 nook", "arm s2 hall", "arm s2 nook", "btrfs s1 hall")
+    cost = engine.cost_of(asked, often, Change("move", "btrfs", "s2", "hall"))
+    assert [fault.sentence for fault in cost.faults] == ["btrfs and arm are both in hall in s2."]
