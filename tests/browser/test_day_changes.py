@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from fudsched import access, live, scheduling
 from fudsched.models import HeadCount
@@ -122,7 +123,7 @@ def test_stale_sheets_are_named_and_printed_alone(camp, corridor, axe, shot):
     shot(page, "day-stale")
     axe(page)
     page.get_by_role("link", name="Print exactly these").click()
-    assert page.locator(".door-sheet").count() == 2
+    expect(page.locator(".door-sheet")).to_have_count(2)
 
 
 def test_what_a_helper_finds_full_ends_on_its_voters_phones_in_one_box(camp, browse, corridor, shot):
