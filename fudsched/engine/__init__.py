@@ -15,10 +15,11 @@ from fudsched.engine.problem import (
     Session,
     Slot,
 )
+from fudsched.engine.proving import prove
 from fudsched.engine.rules import Fault, faults
-from fudsched.engine.score import score
+from fudsched.engine.score import bounds, score
 from fudsched.engine.solution import LeftOut, Solution
-from fudsched.engine.solve import VERSION, prove, solve
+from fudsched.engine.solve import VERSION, solve
 
 if TYPE_CHECKING:
     from fudsched.engine import generate
@@ -69,6 +70,7 @@ __all__ = [
     "Slot",
     "Solution",
     "bound",
+    "bounds",
     "clashes",
     "cost_of",
     "expected_audience",

@@ -86,9 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
             iterations=options.iterations,
             fairness=options.fairness,
             comfort=options.comfort,
-            prove_on=0.0 if options.iterations else options.prove,
         )
-        if options.prove and options.iterations:
+        if options.prove:
             solution = engine.prove(problem, solution, options.prove)
     except engine.BadProblem as error:
         print(error, file=sys.stderr)

@@ -5,6 +5,7 @@ before it, and whatever was worth more than the one picked is out of the set for
 what the remaining picks can add at most is the sum of the best worths left. Many sets are grown at a time, as rows
 of arrays. A set that fills all rooms has one session in the smallest: people whom only that one reaches, at best the
 fewest that any session of the set reaches alone, find no more than its seats.
+Where crowds have a price, a session that costs more than it brings may still be picked: it draws people from others.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Bits = npt.NDArray[np.uint64]
-Reals = npt.NDArray[np.float64]
+from fudsched.engine.comfort import Bits, Dread, Numbers, Reals
+
 Flags = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int64]
 
 # Numbers that grow together: small enough to stay in the processor's cache and far below the memory of a phone.
 BLOCK = 150_000
@@ -80,12 +80,13 @@ def best_set(
     until: float,
     smallest: int = UNLIMITED,
     together: Flags | None = None,
+    dread: Dread | None = None,
 ) -> Best:
     """The most people a set of at most `picks` rows of `wanted` seats, less the prices of its rows.
 
     `smallest`: the seats of the smallest room, which a set of all `picks` needs as well; `together`: which two rows
-    one set may have (all, if not given). Only sets worth more than `at_least` are looked for. When the clock passes
-    `until` the bound is what open sets could still reach.
+    one set may have (all, if not given); `dread`: what it costs to turn people away. Only sets worth more than
+    `at_least` are looked for. When the clock passes `until` the bound is what open sets could still reach.
     """
     count, words = wanted.shape
     best = Best(at_least)
@@ -112,7 +113,7 @@ def best_set(
             stack.append((depth, bunch))
             best.at_most = max(best.at_most, *(float(open_.at_most.max(initial=0.0)) for _, open_ in stack))
             return best
-        grown = _grow(wanted, prices, picks - depth, depth, bunch, best, smallest, together)
+        grown = _grow(wanted, prices, picks - depth, depth, bunch, best, smallest, together, dread)
         if grown is not None:
             stack.append((depth + 1, grown))
     return best
@@ -127,29 +128,36 @@ def _grow(
     best: Best,
     smallest: int,
     together: Flags,
+    dread: Dread | None,
 ) -> _Bunch | None:
     """Every set of the bunch with every session that may still lead above the best; notes the best met."""
     count = len(prices)
     gains = np.bitwise_count(wanted[None] & ~bunch.reached[:, None, :]).sum(-1, dtype=np.int32) - prices[None]
-    gains = np.maximum(np.where(bunch.may, gains, 0.0), 0.0)
+    gains = np.where(bunch.may, gains, -np.inf)
     order: Numbers = np.argsort(-gains, axis=1)
     gains = np.take_along_axis(gains, order, 1)
-    sums = np.concatenate([np.zeros((len(bunch), 1)), np.cumsum(gains, 1)], 1)
+    sums = np.concatenate([np.zeros((len(bunch), 1)), np.cumsum(np.maximum(gains, 0.0), 1)], 1)
     ranks = np.arange(count)
-    at_most = bunch.worth[:, None] + sums[:, np.minimum(ranks + left, count)] - sums[:, ranks]
-    keep = (at_most > best.at_most + TINY) & (gains > 0)
+    # This session, and of those after it the best that are left.
+    at_most = bunch.worth[:, None] + gains + sums[:, np.minimum(ranks + left, count)] - sums[:, ranks + 1]
+    keep = (at_most > best.at_most + TINY) & (np.isfinite(gains) if dread else gains > 0)
     rows, picked = np.nonzero(keep)
     if not len(rows):
         return None
     items = order[rows, picked]
     worth = bunch.worth[rows] + gains[rows, picked]
+    at_most = at_most[rows, picked]
     chosen = bunch.chosen[rows]
     chosen[:, depth] = items
     if left == 1:
         worth = worth - beyond_seats(wanted[chosen], smallest)
-    top = int(worth.argmax())
-    if worth[top] > best.at_most + TINY:
-        best.at_most = float(worth[top])
+    value = worth
+    if dread:
+        value = worth - dread.of(chosen[:, : depth + 1])
+        at_most = at_most - dread.of(chosen[:, : depth + 1], left - 1)
+    top = int(value.argmax())
+    if value[top] > best.at_most + TINY:
+        best.at_most = float(value[top])
         best.sets.append(tuple(sorted(int(item) for item in chosen[top] if item >= 0)))
     if left == 1:
         return None
@@ -160,6 +168,6 @@ def _grow(
         worth,
         bunch.may[rows] & together[items] & (place[rows] > picked[:, None]),
         chosen,
-        at_most[rows, picked],
+        at_most,
     )
     return grown.part(np.argsort(-grown.worth, kind="stable"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from math import inf
 from typing import Any
 
 from fudsched.engine.child import Child, task, tell
@@ -16,12 +17,19 @@ NICE, NICE_SMALL = 12, 5
 
 
 class Prover(Child):
-    """One process proving; `bound` is the lowest it has told of."""
+    """One process proving; `bound` is the lowest it has told of. `allowed` as in `proof.prove`, None for any number."""
 
-    def __init__(self, problem: Problem, placements: Iterable[Placement], seconds: float, bound: int) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        placements: Iterable[Placement],
+        seconds: float,
+        bound: int,
+        allowed: float | None = None,
+    ) -> None:
         self.bound = bound
-        given = [placement.to_dict() for placement in placements]
-        super().__init__("prover", {"problem": problem.to_dict(), "placements": given, "seconds": seconds}, self._lower)
+        given = {"placements": [placement.to_dict() for placement in placements], "seconds": seconds}
+        super().__init__("prover", {"problem": problem.to_dict(), **given, "allowed": allowed}, self._lower)
 
     def _lower(self, told: dict[str, Any]) -> None:
         self.bound = min(self.bound, int(told["bound"]))
@@ -38,7 +46,8 @@ def main() -> None:
     from fudsched.engine.proof import prove
 
     placements = [Placement(p["session"], p["slot"], p["room"]) for p in given["placements"]]
-    lowest = prove(problem, placements, given["seconds"], lambda b: tell({"bound": b}))
+    allowed = inf if given["allowed"] is None else given["allowed"]
+    lowest = prove(problem, placements, given["seconds"], lambda b: tell({"bound": b}), allowed=allowed)
     tell({"bound": lowest})
 
 

@@ -19,13 +19,15 @@ def judge(problem: engine.Problem, solution: engine.Solution) -> tuple[list[str]
     )
     if solution.input_digest != problem.digest():
         wrong.append("The solution was made for another problem: its digest differs.")
-    claimed = solution.score.get("bound")
-    score = engine.score(problem, solution.placements, claimed if isinstance(claimed, int) else None) if known else {}
+    claims = [solution.score.get(key) for key in ("bound", "comfort_bound")]
+    claimed = [claim if isinstance(claim, int) else None for claim in claims]
+    score = engine.score(problem, solution.placements, *claimed) if known else {}
     if score and score["wanted_seats"] != solution.score.get("wanted_seats"):
         said, found = solution.score.get("wanted_seats"), score["wanted_seats"]
         wrong.append(f"The solution claims {said} wanted seats, but has {found}.")
-    if score and isinstance(claimed, int) and claimed < score["wanted_seats"]:
-        wrong.append(f"The solution claims that no schedule has more than {claimed} wanted seats, but has more itself.")
+    lowest = min((claim for claim in claimed if claim is not None), default=None)
+    if score and lowest is not None and lowest < score["wanted_seats"]:
+        wrong.append(f"The solution claims that no schedule has more than {lowest} wanted seats, but has more itself.")
     placed = {p.session for p in solution.placements}
     told = {left.session for left in solution.left_out}
     for session in problem.sessions:

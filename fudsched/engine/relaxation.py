@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from fudsched.engine.board import Board
-from fudsched.engine.branch import Reals
+from fudsched.engine.comfort import Reals
 
 
 class _Rows:

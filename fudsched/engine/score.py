@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -12,11 +12,14 @@ from fudsched.engine.problem import Placement, Problem
 from fudsched.engine.seating import Seating, chances, seat
 
 
-def score(problem: Problem, placements: Iterable[Placement], bound: int | None = None) -> dict[str, Any]:
+def score(
+    problem: Problem, placements: Iterable[Placement], bound: int | None = None, comfort_bound: int | None = None
+) -> dict[str, Any]:
     """Everything measured about these placements.
 
     wanted_seats   (attendee, slot) pairs in which the attendee can be seated in a session on their ballot
     bound, gap     proven: no schedule has more; how far from it this one is, as a share
+    comfort_…      the same among the schedules that turn away no more people than this one
     turned_away    people expected without a seat when everybody chooses for themselves
     per_attendee   share of the seats each voter could have had: min, deciles, median; `nothing` counts voters with none
     placed, left_out, empty_cells   runs placed; sessions without a place; open (slot, room) pairs not used
@@ -35,8 +38,7 @@ def score(problem: Problem, placements: Iterable[Placement], bound: int | None =
     open_cells = sum(len(problem.slots) - len(room.closed) for room in problem.rooms)
     return {
         "wanted_seats": wanted_seats,
-        "bound": bound,
-        "gap": gap(wanted_seats, bound),
+        **bounds(wanted_seats, bound, comfort_bound),
         "turned_away": round(turned_away(problem, runs), 1),
         "per_attendee": per_attendee(problem, seating),
         "placed": len(runs),
@@ -49,9 +51,24 @@ def score(problem: Problem, placements: Iterable[Placement], bound: int | None =
     }
 
 
-def gap(wanted_seats: int, bound: int) -> float:
-    """How far from the bound, as a share of it."""
+def bounds(wanted_seats: int, bound: int, comfort_bound: int | None = None) -> dict[str, Any]:
+    """The bounds of a score, and how far from each it is, as a share: what no schedule has, none in comfort has."""
+    lower = bound if comfort_bound is None else min(bound, comfort_bound)
+    return {
+        "bound": bound,
+        "gap": _gap(wanted_seats, bound),
+        "comfort_bound": lower,
+        "comfort_gap": _gap(wanted_seats, lower),
+    }
+
+
+def _gap(wanted_seats: int, bound: int) -> float:
     return round((bound - wanted_seats) / bound, 4) if bound else 0.0
+
+
+def status(measured: Mapping[str, Any]) -> str:
+    """Optimal only when proven: no schedule has more wanted seats, and none was given up to keep a published place."""
+    return "optimal" if measured["wanted_seats"] >= measured["bound"] and not measured["moved"] else "feasible"
 
 
 def per_attendee(problem: Problem, seating: Seating) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from random import Random
 from time import monotonic
 from typing import Any
@@ -14,7 +13,7 @@ from fudsched.engine.board import Board
 from fudsched.engine.bound import bound as ballot_bound
 from fudsched.engine.problem import Impossible, Placement, Problem
 from fudsched.engine.prover import Prover
-from fudsched.engine.score import gap, moved, score
+from fudsched.engine.score import moved, score, status
 from fudsched.engine.search import Search
 from fudsched.engine.solution import Solution
 from fudsched.engine.start import Full, first_schedule
@@ -41,7 +40,6 @@ def solve(
     names: Mapping[str, str] | None = None,
     fairness: float = 0.0,
     comfort: float | None = None,
-    prove_on: float = 0.0,
 ) -> Solution:
     """The best schedule found in `seconds`; raises Impossible with one sentence when there is none.
 
@@ -52,7 +50,6 @@ def solve(
     cancelled   asked many times a second; once it says True the best schedule so far is returned
     names       what people call an id, for the sentences
     fairness    how many wanted seats it may cost to bring one more voter to half of what they could have
-    prove_on    seconds to go on proving once the search is over, from where the proof beside it stands
     comfort     how many it may cost to keep one more person from finding no seat, beyond what most-votes-first does
     """
     from fudsched.engine.reasons import left_out  # with all that weighs changes, which nobody else here needs
@@ -73,15 +70,13 @@ def solve(
         is_wanted = not attempt.is_cancelled()
         if is_wanted and (iterations is not None or seconds >= WORTH_CHILDREN):
             attempt.call_workers(f"fudsched {seed}", workers, left, iterations, comfort)
-        if is_wanted and iterations is None and (seconds >= WORTH_CHILDREN or prove_on):
-            attempt.prover = Prover(problem, board.placements(first), left + prove_on, attempt.most)
+        if is_wanted and iterations is None and seconds >= WORTH_CHILDREN:
+            attempt.prover = Prover(problem, board.placements(first), left, attempt.most)
         run(search, left, iterations, attempt.listen)
         if iterations is not None:
             attempt.wait()
         for worker in attempt.workers:
             worker.stop()
-        if attempt.prover and prove_on:
-            attempt.prove_on(prove_on)
     finally:
         attempt.stop()
     most, trace = attempt.most, attempt.trace
@@ -95,7 +90,7 @@ def solve(
     took = round(monotonic() - began, 2)
     trace.append((took, measured["wanted_seats"], most))
     return Solution(
-        status=_status(measured),
+        status=status(measured),
         placements=placements,
         left_out=reasons,
         score=measured,
@@ -107,43 +102,6 @@ def solve(
         iterations=search.proposals,
         moves=moves,
     )
-
-
-def prove(
-    problem: Problem,
-    solution: Solution,
-    seconds: float,
-    progress: Callable[[float, int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Solution:
-    """The same solution with the lowest bound proven in `seconds`, and its gap and status to go with it.
-
-    progress and cancelled as in `solve`; stops early when no more can be proven.
-    """
-    began = monotonic()
-    seats, most = int(solution.score["wanted_seats"]), int(solution.score["bound"])
-    prover = Prover(problem, solution.placements, seconds, most)
-    trace = list(solution.trace)
-    try:
-        while monotonic() - began < seconds and not (cancelled and cancelled()):
-            done = prover.is_done(BEAT)
-            now = round(solution.seconds + monotonic() - began, 2)
-            if prover.bound < trace[-1][2]:
-                trace.append((now, seats, prover.bound))
-            if progress:
-                progress(now, seats, prover.bound)
-            if done or prover.bound <= seats:
-                break
-    finally:
-        prover.stop()
-    most = min(most, prover.bound)
-    measured = {**solution.score, "bound": most, "gap": gap(seats, most)}
-    return replace(solution, score=measured, status=_status(measured), trace=tuple(trace))
-
-
-def _status(measured: Mapping[str, Any]) -> str:
-    """Optimal only when proven: no schedule has more wanted seats, and none was given up to keep a published place."""
-    return "optimal" if measured["wanted_seats"] >= measured["bound"] and not measured["moved"] else "feasible"
 
 
 class _Attempt:
@@ -200,15 +158,6 @@ class _Attempt:
         for worker in self.workers:
             while not worker.is_done(BEAT) and not self.is_cancelled():
                 pass
-
-    def prove_on(self, seconds: float) -> None:
-        """Until the prover is done, or what was found is proven to be the most."""
-        until = monotonic() + seconds
-        while self.prover and monotonic() < until and not self.is_cancelled():
-            done = self.prover.is_done(BEAT)
-            self.listen(monotonic() - self.began, self.search)
-            if done or self.prover.bound <= self.best()[1]:
-                break
 
     def stop(self) -> None:
         for worker in self.workers:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from fudsched import engine
 from fudsched.refusals import Refusal
 
 # A worker that has not been heard of for this long is dead; it beats every second.
@@ -229,17 +230,20 @@ class Run(models.Model):
         return type(self).objects.filter(pk=self.pk)
 
     @transaction.atomic
-    def tighten(self, bound: int, seconds: float) -> bool:
-        """Keep a better proof: no schedule has more than `bound` wanted seats. True when it was news."""
+    def tighten(self, bound: int, comfort_bound: int, seconds: float) -> bool:
+        """Keep a better proof (the bounds as in `engine.score`). True when it was news."""
         schedule = type(self.schedule).objects.select_for_update().get(pk=self.schedule_id)
         score = schedule.report["score"]
-        if bound >= score["bound"] or bound < score["wanted_seats"]:
+        bound = min(bound, score["bound"])
+        better = engine.bounds(score["wanted_seats"], bound, min(comfort_bound, score.get("comfort_bound", bound)))
+        if better["comfort_bound"] < score["wanted_seats"] or better.items() <= score.items():
             return False
-        score |= {"bound": bound, "gap": round((bound - score["wanted_seats"]) / bound, 4) if bound else 0.0}
+        if bound < score["bound"]:
+            self.trace = [*self.trace, [round(seconds, 1), score["wanted_seats"], bound]]
+            self._proof().update(trace=self.trace)
+        score |= better
         if bound == score["wanted_seats"]:
             schedule.report["status"] = "optimal"
         schedule.save(update_fields=["report"])
-        self.trace = [*self.trace, [round(seconds, 1), score["wanted_seats"], bound]]
-        self._proof().update(trace=self.trace)
         self.schedule = schedule
         return True

@@ -170,5 +170,5 @@ def score_of(schedule: Schedule, reading: Reading, placements: list[engine.Place
     score = cache.get_or_set(f"score-{now}", lambda: engine.score(reading.problem, placements), 3600)
     # A bound belongs to the problem, wherever the sessions stand: the engine's may be better than the quick one.
     if made_from.split("/")[0] == now.split("/")[0] and (bound := report["score"]["bound"]) < score["bound"]:
-        score = score | {"bound": bound, "gap": (bound - score["wanted_seats"]) / bound if bound else 0.0}
+        score = score | engine.bounds(score["wanted_seats"], bound)
     return score

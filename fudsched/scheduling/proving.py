@@ -14,10 +14,10 @@ def prove(
     move_cost: int,
     *,
     seconds: float,
-    progress: Callable[[float, int, int], None],
+    progress: Callable[[float, int, int, int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    """Go on proving for so long; `progress` hears (seconds since the making began, seats, lowest bound).
+    """Go on proving for so long; `progress` as in `engine.prove`, its seconds since the making began.
 
     A bound belongs to the problem: where the votes, or what is pinned, have changed since, nothing is left to prove.
     """

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from math import inf
 
 from fudsched import engine
 from fudsched.engine import Placement
 from fudsched.engine.seating import seat
 
 
-def most_seats(asked: engine.Problem) -> int | None:
-    """The most wanted seats of any schedule that places each session at most once; None when there is none."""
+def most_seats(asked: engine.Problem, allowed: float = inf) -> int | None:
+    """The most wanted seats of any schedule that places each session at most once; None when there is none.
+
+    Of those that turn away no more than `allowed` people.
+    """
     slots = [slot.id for slot in asked.slots]
     options = [
         [place for slot in slots for room in asked.rooms if _goes(asked, place := Placement(session.id, slot, room.id))]
@@ -46,7 +50,7 @@ def most_seats(asked: engine.Problem) -> int | None:
     for schedule in schedules((), 0):
         total = sum(seated(slot, schedule) for slot in slots)
         if (most is None or total > most) and not engine.faults(asked, schedule):
-            most = total
+            most = total if allowed == inf or engine.turned_away(asked, schedule) <= allowed + 1e-9 else most
     return most
 
 

@@ -215,15 +215,19 @@ def test_the_proof_of_a_silent_worker_is_taken_up_again():
 
 def test_a_better_bound_is_kept_and_a_worse_one_or_a_wrong_one_is_not():
     run = made()
-    assert run.tighten(95, 12.34)
-    assert not run.tighten(95, 13.0)
-    assert not run.tighten(99, 13.0)
-    assert not run.tighten(80, 13.0)
+    assert run.tighten(95, 95, 12.34)
+    assert not run.tighten(95, 95, 13.0)
+    assert not run.tighten(99, 99, 13.0)
+    assert not run.tighten(80, 80, 13.0)
+    assert not run.tighten(95, 80, 13.0)
+    assert run.tighten(96, 91, 14.0)
+    assert not run.tighten(95, 93, 15.0)
     report = fresh(run).schedule.report
-    assert report == {"status": "feasible", "score": {"wanted_seats": 90, "bound": 95, "gap": 0.0526}}
+    bounds = {"bound": 95, "gap": 0.0526, "comfort_bound": 91, "comfort_gap": 0.011}
+    assert report == {"status": "feasible", "score": {"wanted_seats": 90, **bounds}}
     assert fresh(run).trace == [[0.1, 70, 100], [2.0, 90, 100], [12.3, 90, 95]]
     assert fresh(run).gap() == 5.3
-    assert run.tighten(90, 20)
+    assert run.tighten(90, 90, 20)
     assert fresh(run).schedule.report["status"] == "optimal"
 
 

@@ -200,11 +200,15 @@ class Prover(Heart):
 
     def beat(self) -> bool:
         run = self.worked_on
-        if self.trace and run.tighten(int(self.trace[2]), self.trace[0]):
+        if self.trace and self.tighten():
             live.announce(run.event)
         return run.beat_proof()
 
     def stop(self) -> None:
         super().stop()
         if self.trace:  # what came up since the last beat
-            self.worked_on.tighten(int(self.trace[2]), self.trace[0])
+            self.tighten()
+
+    def tighten(self) -> bool:
+        seconds, _, bound, comfort_bound = self.trace
+        return self.worked_on.tighten(int(bound), int(comfort_bound), seconds)
