@@ -36,7 +36,9 @@ def prove(
     provers = [Prover(problem, solution.placements, seconds, most)]
     if len(problem.sessions) <= PROVABLE:
         allowed = turned_away(problem, solution.placements)
-        provers.append(Prover(problem, solution.placements, seconds, int(solution.score["comfort_bound"]), allowed))
+        provers.append(
+            Prover(problem, solution.placements, seconds, int(solution.score.get("comfort_bound", most)), allowed)
+        )
     try:
         while monotonic() - began < seconds and not (cancelled and cancelled()):
             done = [prover.is_done(BEAT / len(provers)) for prover in provers]

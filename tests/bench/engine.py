@@ -319,8 +319,9 @@ def main() -> None:
             print(f"skipped: {name} ({file} is read from the folder given with --data)")
         else:
             problems[name] = [engine.Problem.from_dict(json.loads(path.read_text()))] * seeds
-    print("| problem | who | wanted_seats | over votes first | turned away | bound | gap | s to 99 % | MB |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    columns = "wanted_seats | over votes first | turned away | bound | gap | in comfort | gap | s to 99 % | MB"
+    print(f"| problem | who | {columns} |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, asked in problems.items():
         base = bench_rivals(name, asked, max(seconds), ["votes first"] if options.ours else list(RIVALS))
         bench_engine(name, asked, seconds, options.prove, options.workers, base)
@@ -345,11 +346,14 @@ def bench_rivals(name: str, problems: list[engine.Problem], seconds: float, riva
                 raise SystemExit(f"{who} broke a rule on {name}: {faults[0].sentence}")
             found.append((seat(asked, placements, passes=1).wanted_seats, engine.turned_away(asked, placements)))
         if not found:
-            print(f"| {name} | {who} | skipped: ortools is not installed | | | | | | |")
+            print(f"| {name} | {who} | skipped: ortools is not installed | | | | | | | | |")
             continue
         seats, away = [f[0] for f in found], [f[1] for f in found]
         base = base or seats
-        print(f"| {name} | {who} | {median(seats):g} | {_over(seats, base)} | {median(away):.0f} | | | | |", flush=True)
+        print(
+            f"| {name} | {who} | {median(seats):g} | {_over(seats, base)} | {median(away):.0f} | | | | | | |",
+            flush=True,
+        )
     return base
 
 
@@ -375,7 +379,9 @@ def bench_engine(
             f"| {name} | {who} | {median(seats):g} | {_over(seats, base)} "
             f"| {median(score['turned_away'] for score in scores):.0f} "
             f"| {median(score['bound'] for score in scores):g} "
-            f"| {median(score['gap'] for score in scores):.2%} | {median(time_to_99(s) for s, _ in runs):.1f} "
+            f"| {median(score['gap'] for score in scores):.2%} "
+            f"| {median(score['comfort_bound'] for score in scores):g} "
+            f"| {median(score['comfort_gap'] for score in scores):.2%} | {median(time_to_99(s) for s, _ in runs):.1f} "
             f"| {max(memory for _, memory in runs):.0f} |",
             flush=True,
         )

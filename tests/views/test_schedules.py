@@ -279,6 +279,30 @@ def test_a_draft_is_discarded_twice_as_well_as_once(event, olga):
     assert olga.post(path(event, "schedule_discard", draft.number)).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("lower", "said"),
+    [
+        (4, "none has more than 4 wanted seats."),
+        (3, "none has more wanted seats, and that is proven."),
+    ],
+)
+def test_how_good_it_is_among_those_that_turn_away_no_more_people_is_said_too(event, olga, lower, said):
+    run = Run.ask(event)
+    draft = draft_of(event)
+    draft.report["score"] |= {"wanted_seats": 3, "bound": 5, "comfort_bound": lower, "comfort_gap": 0.25}
+    draft.report["status"] = "feasible"
+    draft.save()
+    Run.objects.filter(pk=run.pk).update(finished_at=timezone.now(), schedule=draft, trace=[[2, 3, 5]])
+    person = Person(olga)
+    assert f"Of the schedules that turn away no more people than this one, {said}" in person.visit(path(event)).text
+    board = person.visit(path(event, "schedule", draft.number)).text
+    assert f"of at most 5, or {lower} with no more people turned away" in board
+    draft.report["score"] |= {"comfort_bound": 5}
+    draft.save()
+    assert "no more people" not in person.visit(path(event)).text
+    assert "no more people" not in person.visit(path(event, "schedule", draft.number)).text
+
+
 def test_a_proof_is_stopped_and_taken_up_again(event, olga):
     run = Run.ask(event)
     now = timezone.now()
