@@ -26,6 +26,12 @@ def bundled(name: str, read: Callable[[str], str]) -> str:
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):
+    # A module of ours that takes names from another finds that one's file by its hash too.
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", ((r"""(?P<matched>from "(?P<url>\./[\w.-]+)";)""", 'from "%(url)s";'),)),
+    )
+
     def post_process(self, paths, dry_run=False, **options):
         def read(name: str) -> str:
             storage, path = paths[name]

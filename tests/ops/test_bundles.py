@@ -2,7 +2,7 @@
 
 import pytest
 
-from fudsched.bundles import BUNDLES, NAMED, bundled
+from fudsched.bundles import BUNDLES, NAMED, BundlingStorage, bundled
 from fudsched.templatetags.styles import site_styles
 
 SOURCES = {
@@ -41,3 +41,15 @@ def test_a_public_server_links_the_bundle_and_the_source_what_it_is_made_of(sett
     parts = NAMED.findall((repository / "static/css/site.css").read_text())
     names = ["site.css"] if is_public else parts
     assert site_styles() == "".join(f'<link rel="stylesheet" href="/static/css/{name}">' for name in names)
+
+
+def test_a_module_that_needs_another_finds_it_by_its_hash(tmp_path):
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js/one.js").write_text('import { name } from "./two.js";\n// from "./two.js"\n')
+    (tmp_path / "js/two.js").write_text("export const name = 2;\n")
+    storage = BundlingStorage(location=tmp_path, base_url="/static/")
+    posted = storage.post_process({name: (storage, name) for name in ("js/one.js", "js/two.js")})
+    made = {name: new for name, new, _ in posted if new.endswith(".js")}
+    two = made["js/two.js"].removeprefix("js/")
+    assert two != "two.js"
+    assert (tmp_path / made["js/one.js"]).read_text().startswith(f'import {{ name }} from "./{two}";\n')
