@@ -68,10 +68,15 @@ class Erratum(models.Model):
         return self.sentence
 
     @classmethod
-    def keep(cls, schedule, moves, *, by=None, reason: str = "") -> None:
-        """One for each of these differences (pitch, was, now) to the version before. The event is held."""
+    def keep(cls, schedule, moves, *, by=None, reason: str = "", is_back: bool = False) -> None:
+        """One for each of these differences (pitch, was, now) to the version before. The event is held.
+
+        is_back: they undo what was told before. Whoever was dropped before is back in any case.
+        """
         moves = sorted(moves, key=lambda move: ((move[2] or move[1]).slot.starts_at, move[0].number))
         first = cls.next_number(schedule.event)
+        dropped = schedule.event.errata.filter(kind=cls.Kind.DROPPED, pitch__in=[pitch for pitch, _was, _now in moves])
+        gone = set(dropped.values_list("pitch", flat=True))
         with override("en"):  # it is kept, and read by everybody
             when = when_in(schedule.event)
             cls.objects.bulk_create(
@@ -82,7 +87,10 @@ class Erratum(models.Model):
                     kind=kind_of(was, now),
                     pitch=pitch,
                     slot_id=(now or was).slot_id,
-                    sentence=with_reason(sentence_of(pitch, was, now, when), reason),
+                    sentence=with_reason(
+                        sentence_of(pitch, was, now, when, is_back=is_back or (was is None and pitch.pk in gone)),
+                        reason,
+                    ),
                     by=by,
                 )
                 for number, (pitch, was, now) in enumerate(moves, start=first)
@@ -107,9 +115,11 @@ def kind_of(was, now) -> str:
     return Erratum.Kind.ROOM if was.slot_id == now.slot_id else Erratum.Kind.TIME
 
 
-def sentence_of(pitch, was, now, when) -> str:
-    """when: says the start of a slot."""
+def sentence_of(pitch, was, now, when, *, is_back: bool = False) -> str:
+    """when: says the start of a slot. is_back: it was there before."""
     name = f"“{apart(pitch.title)}”"
+    if now and is_back:
+        return f"{name} is back in {apart(now.room.name)} at {when(now.slot)}."
     if was is None:
         return f"{name} is new: {when(now.slot)} in {apart(now.room.name)}."
     if now is None and pitch.merged_into:

@@ -74,6 +74,10 @@ class Schedule(models.Model):
     def is_published(self) -> bool:
         return self.version is not None
 
+    def is_newest(self) -> bool:
+        """What people read now."""
+        return self.is_published() and not self.event.schedules.filter(version__gt=self.version).exists()
+
     def change(self) -> "Schedule":
         """Hold this draft alone for the rest of the transaction; a published one cannot be held."""
         held = type(self).objects.select_for_update().get(pk=self.pk)
@@ -88,12 +92,12 @@ class Schedule(models.Model):
         return sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
     @transaction.atomic
-    def publish(self, seen: str | None = None, *, by=None, reason: str = "") -> bool:
+    def publish(self, seen: str | None = None, *, by=None, reason: str = "", is_back: bool = False) -> bool:
         """Give it the next version and a time; False when it has them. Publishing a draft twice gives one version.
 
         What differs from the version before becomes its errata.
         seen: the state in which the organiser saw it; refused when somebody has changed it since.
-        by, reason: whose change it is, and why, as the errata say it.
+        by, reason: whose change it is, and why, as the errata say it. is_back: it undoes one.
         """
         self.event.hold()
         type(self).objects.select_for_update().filter(pk=self.pk).first()  # a change under way comes first
@@ -110,7 +114,7 @@ class Schedule(models.Model):
         self.published_at = timezone.now()
         self.save(update_fields=["version", "published_at"])
         if before:
-            Erratum.keep(self, self.moves_since(before), by=by, reason=reason)
+            Erratum.keep(self, self.moves_since(before), by=by, reason=reason, is_back=is_back)
         return True
 
     @transaction.atomic

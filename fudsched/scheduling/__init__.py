@@ -14,6 +14,7 @@ from .proving import prove
 from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
 from .report import Report, report
+from .restoring import BEGUN, around, restore, stands, touched
 from .sheets import Door, doors, stale
 from .turnout import Turnout, turnout
 from .undoing import redo, undo
@@ -21,6 +22,7 @@ from .voices import Voices, voices
 from .wishes import wishes_of
 
 __all__ = [
+    "BEGUN",
     "Board",
     "Changes",
     "Column",
@@ -33,6 +35,7 @@ __all__ = [
     "Turnout",
     "Voices",
     "Why",
+    "around",
     "board",
     "cancel",
     "changes",
@@ -59,12 +62,15 @@ __all__ = [
     "redo",
     "relocate",
     "report",
+    "restore",
     "rows_of",
     "save",
     "slots_to_come",
     "solve",
     "stale",
+    "stands",
     "swap",
+    "touched",
     "turnout",
     "undo",
     "voices",

@@ -19,6 +19,7 @@ from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Pitch, Schedule
 from fudsched.refusals import NotHere, Refusal
 
+from . import undoing
 from .following import following
 
 LATE = (5, 10, 15)
@@ -50,6 +51,7 @@ def show(
     shown = {
         "published": published,
         "said": said,
+        "last": undoing.last_change(event),
         "soon": [row for row in rows if row[1] in {"now", "next"}],
         "later": [row for row in rows if row[1] == "later"],
         "turnout": turnout,
@@ -174,7 +176,9 @@ def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Call
     """Make the change and say which version is out now; or show the page again with the sentence that says why not."""
     if not form.is_valid():
         return refused(form.sentence(), 422)
-    event, before = me.event, me.event.published()
+    event = me.event
+    event.hold()  # so that whatever differs afterwards is this change's
+    before, around = event.published(), scheduling.around(event)
     try:
         version = do(form.cleaned_data)
     except Refusal as refusal:
@@ -183,7 +187,7 @@ def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Call
     if version != before:
         about = f" without {lost} for the rest of the day" if lost else ""
         deed = f"published version {version.version}{about}{': ' if errata else ''}{errata}"
-        me.did(deed, "day", reverse("errata", args=[event.slug]))
+        me.did(deed, "day", reverse("errata", args=[event.slug]), undoing.way_to_former(version, around))
         live.announce(event)
     out = gettext("Version %(version)d is out.")
     if lost:

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -65,5 +66,5 @@ def undo(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         raise NotHere(gettext("The log has no such line."))
     undoing.undo(event, deed, me)
     live.announce(event)
-    messages.success(request, gettext("Undone: %(deed)s.") % {"deed": deed})
-    return redirect("desk_log", event.slug)
+    messages.success(request, gettext("Undone: %(deed)s.") % {"deed": str(deed).rstrip(".")})
+    return redirect(access.next_path(request, reverse("desk_log", args=[event.slug])))

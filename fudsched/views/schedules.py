@@ -16,7 +16,7 @@ from fudsched.forms.schedules import RunForm
 from fudsched.models import Event, Run, Schedule
 from fudsched.models.pitch import stands
 from fudsched.refusals import NotHere, Refusal
-from fudsched.views import wishes
+from fudsched.views import undoing, wishes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +108,7 @@ def board(request: HttpRequest, event: str, number: int) -> HttpResponse:
     except Refusal as refusal:
         return show(request, schedule, said=refusal.sentence, status=refusal.status)
     if is_new:
-        me.did(f"published version {schedule.version}", "schedule", request.path)
+        me.did(f"published version {schedule.version}", "schedule", request.path, undoing.way_to_former(schedule))
     live.announce(event)
     published = gettext("Version %(number)s is published. Every open page shows it within seconds.")
     messages.success(request, published % {"number": schedule.version})
@@ -135,6 +135,7 @@ def show(request: HttpRequest, schedule: Schedule, panel: Panel | None = None, *
         page["state"] = schedule.state()
         page["undo"], page["redo"] = schedule.edits.to_undo(), schedule.edits.to_redo()
         page["before"] = before
+        page["last"] = undoing.last_change(schedule.event) if schedule.is_newest() else None
         page["changes"] = scheduling.changes(before, schedule) if before else None
     return fragment_or_page(request, "schedules/board.html", {"board", "panel"}, page, status)
 

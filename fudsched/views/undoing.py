@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from fudsched import scheduling
-from fudsched.models import Attendee, Deed, Door, Edit, Event, Merge, Room, Slot, Stage
+from fudsched.models import Attendee, Deed, Door, Edit, Erratum, Event, Merge, Room, Schedule, Slot, Stage
 from fudsched.refusals import Refusal
 
 
 @dataclass(frozen=True)
 class Way:
     stand: Callable[[Event, list], dict]  # those asked for -> how each stands
-    put: Callable[[Event, dict], object]  # the deed's `back` -> as it was
+    put: Callable[[Event, dict, Attendee], object]  # the deed's `back`, and who wants it -> as it was
 
 
 def doors_stand(event: Event, kinds: list[str]) -> dict:
@@ -27,10 +27,14 @@ def doors_stand(event: Event, kinds: list[str]) -> dict:
 
 
 def times(door: Door) -> list[str | None]:
-    return [moment and moment.astimezone(UTC).isoformat() for moment in (door.opens_at, door.closes_at)]
+    return [moment and kept(moment) for moment in (door.opens_at, door.closes_at)]
 
 
-def put_door(event: Event, back: dict) -> None:
+def kept(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def put_door(event: Event, back: dict, by: Attendee) -> None:
     event.door(back["of"]).set_times(*(moment and datetime.fromisoformat(moment) for moment in back["was"]))
 
 
@@ -38,7 +42,7 @@ def roles_stand(event: Event, people: list[int]) -> dict:
     return dict(event.attendees.present().filter(pk__in=people).values_list("pk", "role"))
 
 
-def put_role(event: Event, back: dict) -> None:
+def put_role(event: Event, back: dict, by: Attendee) -> None:
     event.attendees.get(pk=back["of"]).become(back["was"])
 
 
@@ -49,7 +53,7 @@ def drafts_stand(event: Event, numbers: list[int]) -> dict:
     return dict(newest.annotate(last=Max("pk")))
 
 
-def put_draft(event: Event, back: dict) -> None:
+def put_draft(event: Event, back: dict, by: Attendee) -> None:
     schedule = event.schedules.get(number=back["of"])
     scheduling.undo(schedule, schedule.edits.get(pk=back["is"]).number)
 
@@ -59,7 +63,7 @@ def stage_stands(event: Event, stages: list) -> dict:
     return {"stage": move and move.pk}
 
 
-def put_stage(event: Event, back: dict) -> None:
+def put_stage(event: Event, back: dict, by: Attendee) -> None:
     Stage.of(event).undo(back["is"])
 
 
@@ -67,7 +71,7 @@ def merges_stand(event: Event, keys: list[int]) -> dict:
     return dict(event.merges.filter(pk__in=keys).values_list("pk", "state"))
 
 
-def put_merge(event: Event, back: dict) -> None:
+def put_merge(event: Event, back: dict, by: Attendee) -> None:
     Merge.objects.get(event=event, pk=back["of"]).undo(None)
 
 
@@ -79,14 +83,29 @@ def gone(model: type[Room | Slot]) -> Callable[[Event, list], dict]:
     return stand
 
 
-def put_room(event: Event, back: dict) -> None:
+def put_room(event: Event, back: dict, by: Attendee) -> None:
     fields = dict(back["was"])
     position = fields.pop("position")
     Room.build(event, **fields).change(position=position)
 
 
-def put_slot(event: Event, back: dict) -> None:
+def put_slot(event: Event, back: dict, by: Attendee) -> None:
     Slot.lay(event, [tuple(datetime.fromisoformat(moment) for moment in back["was"])])
+
+
+def slots_stand(event: Event, slots: list[int]) -> dict:
+    """When each begins, while it has not begun."""
+    starts = dict(event.slots.filter(pk__in=slots).values_list("pk", "starts_at"))
+    return {slot: kept(at) if at > timezone.now() else scheduling.BEGUN for slot, at in starts.items()}
+
+
+def put_delay(event: Event, back: dict, by: Attendee) -> None:
+    slot = event.slots.get(pk=back["of"])
+    scheduling.delay(event, slot, back["was"], event.published().version, by=by.user)
+
+
+def put_version(event: Event, back: dict, by: Attendee) -> None:
+    scheduling.restore(event, back["of"], back["was"], by=by.user)
 
 
 WAYS = {
@@ -95,6 +114,8 @@ WAYS = {
     "draft": Way(drafts_stand, put_draft),
     "merge": Way(merges_stand, put_merge),
     "stage": Way(stage_stands, put_stage),
+    "version": Way(scheduling.stands, put_version),
+    "delay": Way(slots_stand, put_delay),
     "room": Way(gone(Room), put_room),
     "slot": Way(gone(Slot), put_slot),
 }
@@ -116,6 +137,20 @@ def way_to_slot(slot: Slot) -> dict | None:
     return None if is_used(slot) else way_back("slot", slot.pk, kept, None)
 
 
+def way_to_former(schedule: Schedule, around: dict | None = None) -> dict | None:
+    """Of a version just published; None of the first. around: what stood besides places before it (scheduling.around).
+
+    What is late goes back by as many minutes, everything else to where the version before had it.
+    """
+    late = schedule.errata.filter(kind=Erratum.Kind.LATE).select_related("slot").first()
+    if late:
+        return way_back("delay", late.slot_id, -late.minutes, kept(late.slot.starts_at))
+    now = scheduling.around(schedule.event)
+    version, also = schedule.version, scheduling.touched(around or now, now)
+    changes = schedule.errata.exists() or any(also.values())
+    return way_back("version", version, also, version) if version > 1 and changes else None
+
+
 def is_used(row: Room | Slot) -> bool:
     """Whether any other row names it, of whatever kind."""
     others = row._meta.related_objects  # noqa: SLF001
@@ -133,6 +168,17 @@ def can_be_undone(event: Event, deeds: Iterable[Deed]) -> set[int]:
     return found
 
 
+def last_change(event: Event) -> Deed | None:
+    """The newest deed that published something, if it can be undone."""
+    deed = event.deeds.filter(back__what__in=["version", "delay"], undone_at=None).first()
+    return deed if deed and can_be_undone(event, [deed]) else None
+
+
+def has_begun(event: Event, deed: Deed) -> bool:
+    back = not deed.undone_at and deed.back
+    return bool(back) and WAYS[back["what"]].stand(event, [back["of"]]).get(back["of"]) == scheduling.BEGUN
+
+
 def undo(event: Event, deed: Deed, by: Attendee) -> None:
     """Put back what the deed changed; refused when something has changed it since."""
     # Doors before the event, in the order in which everybody takes them.
@@ -142,8 +188,10 @@ def undo(event: Event, deed: Deed, by: Attendee) -> None:
     deed.refresh_from_db()
     if deed.pk not in can_be_undone(event, [deed]):
         said = gettext("“%(deed)s” cannot be undone any more: things have changed since.")
+        if has_begun(event, deed):
+            said = gettext("“%(deed)s” cannot be undone any more: what it changed has begun.")
         raise Refusal(said % {"deed": deed.sentence})
-    WAYS[deed.back["what"]].put(event, deed.back)
+    WAYS[deed.back["what"]].put(event, deed.back, by)
     deed.undone_at = timezone.now()
     deed.save(update_fields=["undone_at"])
     by.did(f"undid “{deed.sentence}”", deed.kind, deed.link)

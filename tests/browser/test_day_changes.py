@@ -1,5 +1,6 @@
 """The day from a phone in the corridor: large enough for a thumb, open to everybody, one tap to publish."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests import make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = "/barcamp/desk/day/"
+UNDO = re.compile("^Undo ?: Olga")
 
 
 @pytest.fixture
@@ -34,8 +36,8 @@ def camp(transactional_db):
 def corridor(camp, browse):
     """An organiser's browser."""
 
-    def open_page(size="phone", scheme="light"):
-        page = browse(size, scheme)
+    def open_page(size="phone", scheme="light", **options):
+        page = browse(size, scheme, **options)
         page.goto(access.sign_in_link(make.organiser(camp, f"Olga {size} {scheme}").user))
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_load_state()
@@ -63,6 +65,39 @@ def test_a_session_is_moved_in_two_taps_with_a_thumb(camp, corridor):
     assert offer.bounding_box()["height"] >= 44
     offer.tap()
     page.get_by_text("Version 2 is out.").wait_for()
+
+
+@pytest.mark.parametrize(("size", "javascript"), [("phone", True), ("desk", False)])
+def test_a_change_is_undone_where_it_was_made_and_another_in_the_log(camp, corridor, axe, shot, size, javascript):
+    page = corridor(size, javascript=javascript)
+    for version in (2, 4):
+        page.goto(DAY)
+        page.get_by_role("link", name="Git for those").first.click()
+        page.get_by_role("button", name="Room 1,").first.click()
+        page.get_by_text(f"Version {version} is out.").wait_for()
+        undo = page.get_by_role("button", name=UNDO)
+        expect(undo).to_have_count(1)
+        if javascript:
+            shot(page, f"day-undo-{size}")
+            axe(page)
+        if version == 2:
+            undo.click()
+            page.get_by_text("Undone: Olga").wait_for()
+            expect(page.get_by_role("heading", name="The day")).to_be_visible()
+            expect(page.get_by_text("is back in Room 2")).to_have_count(1)
+    page.goto("/barcamp/desk/log/")
+    expect(page.get_by_role("button", name=UNDO)).to_have_count(1)
+    if javascript:
+        shot(page, f"log-{size}")
+        axe(page)
+    page.get_by_role("button", name=UNDO).click()
+    page.get_by_text("Undone: Olga").wait_for()
+    expect(page.get_by_role("button", name=UNDO)).to_have_count(0)
+    expect(page.locator(".log .chip", has_text="Undone")).to_have_count(2)
+    if javascript:
+        axe(page)
+    page.goto("/barcamp/wall/")
+    page.locator(".wall-erratum", has_text="is back in Room").wait_for()
 
 
 def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot):
