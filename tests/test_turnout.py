@@ -99,6 +99,39 @@ def test_a_room_that_is_full_may_still_be_exchanged_for_a_larger_one(event):
     assert rooms == {"Kanban": "Room 1", "Git": "Room 2", "Maps": "Room 2"}
 
 
+def offered(event) -> list[tuple[str, int, str]]:
+    places = scheduling.offers(event, event.pitches.get(title="Kanban")).rooms
+    return [(place.room.name, place.net, place.says) for place in places]
+
+
+def test_what_the_exchange_of_a_full_room_costs_is_said_in_heads_not_in_votes(event):
+    count(event, "Git", 25)  # for whom ten voted
+    count(event, "Kanban", 18, is_full=True)  # two seats are broken
+    assert offered(event) == [
+        (
+            "Room 1",
+            15,
+            "By the heads counted, 15 people more would find a seat: 22 gain, 7 lose. “Git” takes its place.",
+        )
+    ]
+    count(event, "Git", 60)
+    assert [net for _, net, _ in offered(event)] == [22 - 42]
+
+
+def test_where_nobody_has_counted_the_exchange_costs_those_who_are_expected(event):
+    count(event, "Kanban", 20)
+    assert [(net, says) for _, net, says in offered(event)] == [
+        (20, "By the heads counted, 20 people more would find a seat. “Git” takes its place.")
+    ]
+
+
+def test_the_larger_room_in_which_most_find_a_seat_is_offered_first(event):
+    event.rooms.create(name="Loft", slug="loft", capacity=30, position=9)
+    count(event, "Git", 60)
+    count(event, "Kanban", 20)
+    assert [(room, net) for room, net, _ in offered(event)] == [("Loft", 10), ("Room 1", 20 - 40)]
+
+
 def test_a_full_room_moves_to_no_other_time(event):
     kanban = event.pitches.get(title="Kanban")
     count(event, "Kanban", 20)

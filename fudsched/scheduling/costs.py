@@ -7,6 +7,7 @@ from fudsched.engine.whatif import scales_for
 from fudsched.engine.words import difference
 from fudsched.models import Pitch, Schedule
 
+from .crowd import Crowd
 from .known import known
 from .reading import Reading, rows_of
 
@@ -70,8 +71,31 @@ def says(cost: engine.Cost, names: dict[str, str], others: dict[str, engine.Plac
     else:
         said = gettext("%(people)s would sit in something they want.")
     said %= {"people": difference(cost.net), "gain": cost.gain, "lose": cost.lose, "away": difference(away)}
+    return _with_moved(said, names, others or {})
+
+
+def heads(
+    full: Crowd, seats: int, swapped: dict[str, tuple[Crowd, engine.Placement | None]], names: dict[str, str]
+) -> tuple[int, str]:
+    """What a session in a full room gains in a room of so many seats, in heads, and the sentence that says it.
+
+    swapped: who sits there now, and where they would go.
+    """
+    gain = min(full.people, seats) - full.usable
+    lose = sum(
+        min(there.people, there.usable) - (min(there.people, full.usable) if place else 0)
+        for there, place in swapped.values()
+    )
+    said = gettext("By the heads counted, %(people)s would find a seat.")
+    if gain and lose:
+        said = gettext("By the heads counted, %(people)s would find a seat: %(gain)s gain, %(lose)s lose.")
+    said %= {"people": difference(gain - lose), "gain": gain, "lose": lose}
+    return gain - lose, _with_moved(said, names, {other: place for other, (_there, place) in swapped.items()})
+
+
+def _with_moved(said: str, names: dict[str, str], others: dict[str, engine.Placement | None]) -> str:
     sentences = [said[0].upper() + said[1:]]
-    for other, place in (others or {}).items():
+    for other, place in others.items():
         moved = gettext("%(title)s takes its place.") if place else gettext("%(title)s loses its place.")
         sentences.append(moved % {"title": names[other]})
     return " ".join(sentences)

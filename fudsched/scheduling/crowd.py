@@ -17,6 +17,18 @@ class Crowd:
     count: HeadCount | None
 
     @property
+    def people(self) -> int:
+        """Who is there, or would be if a seat were left; who is expected while nobody has counted."""
+        if self.count is None:
+            return self.expected
+        return max(self.count.count, self.expected) if self.is_full else self.count.count
+
+    @property
+    def usable(self) -> int:
+        """Its seats; fewer where it is full before all of them are taken."""
+        return min(self.seats, self.count.count) if self.is_full else self.seats
+
+    @property
     def is_full(self) -> bool:
         return self.count is not None and self.count.is_full
 

@@ -11,7 +11,8 @@ from fudsched.engine.whatif import scales_for
 from fudsched.models import Event, Pitch, Placement, Room, Slot
 from fudsched.refusals import Refusal
 
-from .costs import others, says
+from .costs import heads, others, says
+from .crowd import Crowd, crowds
 from .day import is_full_now, rows_in
 from .known import known
 from .reading import Reading, rows_of
@@ -23,7 +24,7 @@ CHEAPEST = 3
 class Place:
     slot: Slot
     room: Room
-    net: int  # wanted seats gained
+    net: int  # wanted seats gained; where heads are counted, people who find a seat
     others: tuple[int, ...]  # numbers of the pitches that are in the way
     says: str
 
@@ -51,7 +52,7 @@ def offers(event: Event, pitch: Pitch) -> Offers:
     here = weighed.here(id)
     row = event.published().placements.firsts().with_all().filter(pitch=pitch).first()
     if row and is_full_now(row):
-        return Offers(here, weighed.larger_rooms(here), [], "")
+        return Offers(here, weighed.larger_rooms(here, crowds(event)[0]), [], "")
     found = weighed.places(id)
     slot = weighed.reading.slots[here.slot] if here else None
     rooms = sorted((place for place in found if place.slot == slot), key=lambda place: -place.room.capacity)
@@ -145,16 +146,24 @@ class Weighed:
                 found.append((key, place))
         return [place for _, place in sorted(found, key=lambda pair: pair[0])]
 
-    def larger_rooms(self, here: engine.Placement) -> list[Place]:
-        """For a session that runs in a full room: the larger ones, the emptiest first, with whoever sits there now."""
-        seats = self.problem.room_by_id[here.room].capacity
+    def larger_rooms(self, here: engine.Placement, crowd: dict[int, Crowd]) -> list[Place]:
+        """For a session that runs in a full room: the larger ones, first where most people find a seat.
+
+        crowd: who sits, or is expected, in each session: what is counted costs more than what was voted.
+        """
+        full = crowd[int(here.session[1:])]
         running = {place.session for place in self.placements if place.slot == here.slot}
-        rooms = [id for id, room in self.reading.rooms.items() if room.capacity > seats]
-        found = [place for id in rooms if (place := self.place(here.session, here.slot, id))]
-        return sorted(
-            (place for place in found if running.issuperset(ids_of(place))),
-            key=lambda place: (len(place.others), -place.room.capacity),
-        )
+        found = []
+        for id, room in self.reading.rooms.items():
+            cost = self.cost(engine.Change("pin", here.session, here.slot, id))
+            moved = others(cost, here.session)
+            if room.capacity <= full.seats or not cost.is_allowed or not running.issuperset(moved):
+                continue
+            swapped = {other: (crowd[int(other[1:])], place) for other, place in moved.items()}
+            net, text = heads(full, room.capacity, swapped, self.reading.names)
+            numbers = tuple(int(other[1:]) for other in moved)
+            found.append(Place(self.reading.slots[here.slot], room, net, numbers, text))
+        return sorted(found, key=lambda place: (-place.net, len(place.others), -place.room.capacity))
 
     def place(self, id: str, slot: str, room: str) -> Place | None:
         """A session there, and what it costs; None where a rule forbids it."""
