@@ -60,7 +60,7 @@ const pickUp = async (holder, byKey) => {
     mine.costs = costs;
     show(costs);
     if (mine.cell) tell(mine.cell);
-    else say(`“${mine.title}” is picked up. Each cell says how many people more or fewer would sit in what they want.`);
+    else say(`${gettext("“%(title)s” is picked up.", mine)} ${gettext("Each cell says how many people more or fewer would sit in what they want.")}`);
   } catch {
     if (held === mine) say(gettext("What each cell would cost could not be found out. It can be dropped all the same."));
   }
