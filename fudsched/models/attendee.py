@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import NotYours, Refusal
@@ -136,7 +136,7 @@ class Attendee(Ballot):
             by=self,
             by_name=self.name,
             kind=Deed.Kind(kind),
-            sentence=sentence[:500],
+            sentence=Truncator(sentence).chars(500),
             link=link,
             back=back,
         )
