@@ -130,8 +130,8 @@ class RoomsForm(forms.Form):
         self.event = event
         self.fields["rooms"].taken = {name.casefold() for name in event.rooms.values_list("name", flat=True)}
 
-    def save(self) -> list[Room]:
-        return Room.build_all(self.event, self.cleaned_data["rooms"])
+    def save(self) -> None:
+        self.built = Room.build_all(self.event, self.cleaned_data["rooms"])
 
 
 class RoomForm(forms.Form):

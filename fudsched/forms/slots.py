@@ -140,12 +140,11 @@ class DayForm(forms.Form):
         return sorted([*((start, end, "") for start, end in self.spans), *breaks])
 
     @transaction.atomic
-    def save(self) -> list[Slot]:
-        slots = Slot.lay(self.event, self.spans)
+    def save(self) -> None:
+        self.laid = Slot.lay(self.event, self.spans)
         if pause := self.layout.plenary(self.cleaned_data["day"], self.event.tz):
             # Laid out in two goes, a day has its lunch once.
             self.event.plenaries.get_or_create(title=pause["title"], starts_at=pause["starts_at"], defaults=pause)
-        return slots
 
 
 def slot_warnings(event: Event, spans: list[Span]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from fudsched.forms.announcements import AnnouncementForm
 from fudsched.models import Announcement
 from fudsched.refusals import NotHere
 
-from . import day
+from . import day, rows
 
 
 @require_POST
@@ -22,7 +22,7 @@ def say(request: HttpRequest, event: str) -> HttpResponse:
     if not form.is_valid():
         return day.show(request, event, announcement=form, status=422)
     said = Announcement.say(event, by=request.user, **form.cleaned_data)
-    me.did(f"announced “{said}”", "announcement", reverse("desk_day", args=[event.slug]))
+    me.did(f"announced “{said}”", "announcement", reverse("desk_day", args=[event.slug]), rows.way(None, said))
     live.announce(event)
     messages.success(request, gettext("Everybody reads it now."))
     return redirect("desk_day", event.slug)
@@ -35,8 +35,9 @@ def end(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if said is None:
         raise NotHere(gettext("There is no such announcement."))
     if said.ended_at is None:  # pressed twice, it has ended already
+        was, link = rows.seen(said), reverse("desk_day", args=[event.slug])
         said.end()
-        me.did(f"ended the announcement “{said}”", "announcement", reverse("desk_day", args=[event.slug]))
+        me.did(f"ended the announcement “{said}”", "announcement", link, rows.way(was, said))
         live.announce(event)
     messages.success(request, gettext("Nobody reads it any more."))
     return redirect("desk_day", event.slug)

@@ -13,6 +13,7 @@ from fudsched.forms.saving import saved
 from fudsched.models import Check, Event
 from fudsched.refusals import NotHere, Refusal
 
+from . import rows
 from .following import following
 
 
@@ -21,7 +22,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.organiser(request, event)
     form = CheckForm(request.POST if request.method == "POST" else None, instance=Check(event=event))
     if request.method == "POST" and saved(form):
-        me.did(f"added to the checklist: “{form.instance}”", "check", request.path)
+        me.did(f"added to the checklist: “{form.instance}”", "check", request.path, rows.way(None, form.instance))
         live.announce(event)
         return redirect(f"{request.path}#add")
     return show(request, event, form)
@@ -42,12 +43,13 @@ def tick(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     """done=on ticks it, done=off takes the tick away, however often each is said."""
     event, me = access.organiser(request, event)
     check = find(event, pk)
+    was = rows.seen(check)
     link = reverse("desk_checks", args=[event.slug])
     said = request.POST.get("done")
     if said not in ("on", "off"):
         raise Refusal(gettext("A tick is “on” or “off”."), status=422)
     if check.tick(me) if said == "on" else check.untick():
-        me.did(f"{'ticked' if said == 'on' else 'unticked'} “{check}”", "check", link)
+        me.did(f"{'ticked' if said == 'on' else 'unticked'} “{check}”", "check", link, rows.way(was, check))
         live.announce(event)
     if request.htmx:
         return show(request, event, CheckForm(instance=Check(event=event)))
@@ -58,16 +60,18 @@ def tick(request: HttpRequest, event: str, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     check = find(event, pk)
+    was = rows.seen(check)
     if request.POST.get("do") == "remove":
         check.delete()
-        me.did(f"took off the checklist: “{check}”", "check")
+        me.did(f"took off the checklist: “{check}”", "check", back=rows.way(was))
         live.announce(event)
         messages.success(request, gettext("“%(check)s” is off the list.") % {"check": check})
         return redirect("desk_checks", event.slug)
     form = CheckForm(request.POST if request.method == "POST" else None, instance=check)
     if request.method == "POST" and saved(form):
         if form.has_changed():
-            me.did(f"changed in the checklist: “{check}”", "check", reverse("desk_checks", args=[event.slug]))
+            link = reverse("desk_checks", args=[event.slug])
+            me.did(f"changed in the checklist: “{check}”", "check", link, rows.way(was, check))
         live.announce(event)
         return redirect("desk_checks", event.slug)
     return render(request, "checks/edit.html", {"form": form, "check": check}, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from fudsched.models import Event, HeadCount, Placement
 from fudsched.models.head_count import EARLY
 from fudsched.refusals import NotHere, Refusal
 
+from . import rows
 from .following import following
 
 MOST_TENS = 30  # more are typed
@@ -47,7 +48,7 @@ def door(request: HttpRequest, event: str, number: int) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return show(request, row, form, status=refusal.status)
     full = ", full" if count.is_full else ""
-    me.did(f"counted {count.count}{full} in {row.room} for “{row.pitch}”", "count", request.path)
+    me.did(f"counted {count.count}{full} in {row.room} for “{row.pitch}”", "count", request.path, rows.way(None, count))
     live.announce(event)
     done = gettext("%(room)s: %(count)d counted, full.") if count.is_full else gettext("%(room)s: %(count)d counted.")
     messages.success(request, done % {"room": row.room, "count": count.count})

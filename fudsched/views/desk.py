@@ -18,7 +18,7 @@ from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
 from fudsched.refusals import NotHere
 
-from . import merges, undoing
+from . import merges, rows, undoing
 from .following import following
 
 
@@ -110,11 +110,11 @@ def settings(request: HttpRequest, event: str) -> HttpResponse:
         messages.success(request, done % {"code": event.code})
         return redirect("desk_settings", event.slug)
     # A copy: what is typed, and perhaps refused, must not stand in the rest of the page.
-    form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(event))
+    was, form = rows.seen(event), SettingsForm(request.POST if request.method == "POST" else None, instance=copy(event))
     if request.method == "POST" and saved(form):
         if form.changed_data:
             changed = ", ".join(english(form.fields[name].label).lower() for name in form.changed_data)
-            me.did(f"changed the settings: {changed}", "event", link)
+            me.did(f"changed the settings: {changed}", "event", link, rows.way(was, event))
         live.announce(event)
         messages.success(request, gettext("Saved."))
         return redirect("desk_settings", event.slug)

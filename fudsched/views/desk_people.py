@@ -18,7 +18,7 @@ from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event
 from fudsched.refusals import NotHere, Refusal
 
-from . import undoing
+from . import rows, undoing
 
 PAGE = 100
 SHOWN_ONCE = "sign_in_link_of"  # in the session: whose link the next page shows
@@ -89,7 +89,8 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
 def log(me: Attendee, was: Attendee, person: Attendee) -> None:
     link = reverse("desk_person", args=[me.event.slug, person.pk])
     if person.name != was.name:
-        me.did(f"renamed {was} to {person}", "person", link)
+        renamed = rows.Seen(f"person:{person.pk}", {"name": was.name})
+        me.did(f"renamed {was} to {person}", "person", link, rows.way(renamed, person))
     if person.role != was.role:
         role = english(Attendee.Role(person.role).label).lower()
         article = "a" if person.role == Attendee.Role.HELPER else "an"

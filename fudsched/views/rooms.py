@@ -11,7 +11,7 @@ from fudsched.forms.rooms import RoomForm, RoomsForm
 from fudsched.forms.saving import saved
 from fudsched.refusals import NotHere
 
-from . import undoing
+from . import rows, undoing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +21,12 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and saved(form):
         count = len(form.cleaned_data["rooms"])
         names = ", ".join(room["name"] for room in form.cleaned_data["rooms"])
-        me.did(f"added {'the room' if count == 1 else f'{count} rooms'}: {names}", "room", request.path)
+        me.did(
+            f"added {'the room' if count == 1 else f'{count} rooms'}: {names}",
+            "room",
+            request.path,
+            rows.way_without(form.built),
+        )
         live.announce(event)
         messages.success(request, ngettext("One room added.", "%(count)d rooms added.", count) % {"count": count})
         return redirect("desk_rooms", event.slug)
@@ -43,10 +48,10 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         live.announce(event)
         messages.success(request, gettext("“%(name)s” is removed.") % {"name": room})
         return redirect("desk_rooms", event.slug)
-    form = RoomForm(room, request.POST if request.method == "POST" else None)
+    was, form = rows.seen(room), RoomForm(room, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         if form.has_changed():
-            me.did(f"changed the room “{room}”", "room", request.path)
+            me.did(f"changed the room “{room}”", "room", request.path, rows.way(was, room))
         live.announce(event)
         messages.success(request, gettext("“%(name)s” is saved.") % {"name": room})
         return redirect("desk_rooms", event.slug)

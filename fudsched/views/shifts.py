@@ -15,6 +15,7 @@ from fudsched.forms.shifts import AssignForm, ShiftForm
 from fudsched.models import Attendee, Event, Shift
 from fudsched.refusals import NotHere, Refusal
 
+from . import rows
 from .following import following
 
 
@@ -72,7 +73,8 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.organiser(request, event)
     form = ShiftForm(Shift(event=event), request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
-        me.did(f"added the shift “{form.shift}”", "shift", reverse("desk_shift", args=[event.slug, form.shift.pk]))
+        link = reverse("desk_shift", args=[event.slug, form.shift.pk])
+        me.did(f"added the shift “{form.shift}”", "shift", link, rows.way(None, form.shift))
         return done(request, event, gettext("“%(name)s” is added.") % {"name": form.shift})
     shown = {"form": form, "days": by_day(event, laid_out(event))}
     return render(request, "shifts/list.html", shown, status=422 if form.errors else 200)
@@ -82,21 +84,22 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
 def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     shift, do = find(event, pk), request.POST.get("do")
+    was = rows.seen(shift)
     if do == "remove":
         shift.delete()
-        me.did(f"removed the shift “{shift}”", "shift")
+        me.did(f"removed the shift “{shift}”", "shift", back=rows.way(was))
         return done(request, event, gettext("“%(name)s” is removed.") % {"name": shift})
     if do == "release":
-        return release(request, me, shift)
+        return release(request, me, shift, was)
     form = ShiftForm(shift, request.POST if do == "change" else None)
     assign = AssignForm(shift, request.POST if do == "assign" else None)
     if do == "change" and saved(form):
         if form.has_changed():
-            me.did(f"changed the shift “{shift}”", "shift", request.path)
+            me.did(f"changed the shift “{shift}”", "shift", request.path, rows.way(was, shift))
         return done(request, event, gettext("“%(name)s” is saved.") % {"name": shift})
     if do == "assign" and saved(assign):
         person = assign.cleaned_data["person"]
-        me.did(f"put {person} on the shift “{shift}”", "shift", request.path)
+        me.did(f"put {person} on the shift “{shift}”", "shift", request.path, rows.way(was, shift))
         live.announce(event)
         messages.success(request, gettext("%(person)s has “%(shift)s” now.") % {"person": person, "shift": shift})
         return redirect("desk_shift", event.slug, pk)
@@ -105,11 +108,11 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     return render(request, "shifts/edit.html", shown, status=422 if form.errors or assign.errors else 200)
 
 
-def release(request: HttpRequest, me: Attendee, shift: Shift) -> HttpResponse:
+def release(request: HttpRequest, me: Attendee, shift: Shift, was: rows.Seen) -> HttpResponse:
     key = request.POST.get("person", "")
     person = shift.people.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
     if person and shift.leave(person):
-        me.did(f"took {person} off the shift “{shift}”", "shift", request.path)
+        me.did(f"took {person} off the shift “{shift}”", "shift", request.path, rows.way(was, shift))
         live.announce(me.event)
         messages.success(request, gettext("%(person)s is off “%(shift)s”.") % {"person": person, "shift": shift})
     return redirect("desk_shift", me.event.slug, shift.pk)

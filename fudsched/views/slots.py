@@ -17,7 +17,7 @@ from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
 from fudsched.models import Attendee, ClosedCell, Event, Plenary
 from fudsched.refusals import NotHere
 
-from . import undoing
+from . import rows, undoing
 from .timeline import timeline
 
 CELL = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # ids of room and slot
@@ -34,11 +34,13 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     if do == "read":
         day = day.read_words()
     if do == "add" and saved(day):
-        me.did(f"laid out {len(day.spans)} slots on {day.cleaned_data['day']:%-d %B}", "slot", request.path)
+        laid = f"laid out {len(day.spans)} slots on {day.cleaned_data['day']:%-d %B}"
+        me.did(laid, "slot", request.path, rows.way_without(day.laid))
         added = ngettext("%(count)d slot is added.", "%(count)d slots are added.", len(day.spans))
         return done(request, event, added % {"count": len(day.spans)}, day.warnings())
     if do == "one" and saved(one):
-        me.did(f"added the slot {english(one.slot)}", "slot", reverse("desk_slot", args=[event.slug, one.slot.pk]))
+        link = reverse("desk_slot", args=[event.slug, one.slot.pk])
+        me.did(f"added the slot {english(one.slot)}", "slot", link, rows.way_without([one.slot]))
         return done(request, event, gettext("The slot is added."), one.warnings())
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
@@ -76,9 +78,9 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         me.did(f"removed the slot {english(slot)}", "slot", back=back)
         return done(request, event, gettext("%(slot)s is removed.") % {"slot": slot})
     form = SlotForm(event, slot, request.POST if request.method == "POST" else None)
-    using, before = event.schedules.using(slot=slot), english(slot)
+    using, before, was = event.schedules.using(slot=slot), english(slot), rows.seen(slot)
     if request.method == "POST" and saved(form):
-        me.did(f"moved the slot {before} to {english(slot)}", "slot", request.path)
+        me.did(f"moved the slot {before} to {english(slot)}", "slot", request.path, rows.way(was, slot))
         moved = gettext("What stands in it in %(schedules)s has moved along: print its sheets again.")
         warnings = [*form.warnings(), *([moved % {"schedules": using}] if using else [])]
         return done(request, event, gettext("It is %(slot)s now.") % {"slot": slot}, warnings)
@@ -99,21 +101,23 @@ def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if plenary is None:
         raise NotHere(gettext("There is no such plenary at this event. It may have been removed."))
     if request.POST.get("do") == "remove":
+        back = rows.way(rows.seen(plenary))
         plenary.delete()
-        me.did(f"removed the plenary “{plenary}”", "slot")
+        me.did(f"removed the plenary “{plenary}”", "slot", back=back)
         return done(request, event, gettext("“%(name)s” is removed.") % {"name": plenary})
     return change(request, me, plenary)
 
 
 def change(request: HttpRequest, me: Attendee, plenary: Plenary) -> HttpResponse:
-    event, is_new = me.event, plenary.pk is None
+    event, was = me.event, rows.seen(plenary) if plenary.pk else None
     form = PlenaryForm(request.POST if request.method == "POST" else None, instance=plenary)
     if request.method == "POST" and saved(form):
         link = reverse("desk_plenary", args=[event.slug, plenary.pk])
         if form.has_changed():
-            me.did(f"{'added' if is_new else 'changed'} the plenary “{plenary}”", "slot", link)
+            done_to = "changed" if was else "added"
+            me.did(f"{done_to} the plenary “{plenary}”", "slot", link, rows.way(was, plenary))
         return done(request, event, gettext("“%(name)s” is saved.") % {"name": plenary}, form.warnings())
-    page = {"form": form, "is_new": is_new}
+    page = {"form": form, "is_new": was is None}
     return render(request, "slots/plenary.html", page, status=422 if form.errors else 200)
 
 
@@ -124,8 +128,10 @@ def closed(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST":
         read = [CELL.fullmatch(cell) for cell in request.POST.getlist("cell")]
         cells = {(int(cell[1]), int(cell[2])) if cell else NOWHERE for cell in read}
+        was = undoing.closed(event)
         ClosedCell.close(event, cells)
-        me.did(f"set the closed cells: {len(cells) or 'none'}", "slot", request.path)
+        back = undoing.way_back("closed", "cells", was, undoing.closed(event))
+        me.did(f"set the closed cells: {len(cells) or 'none'}", "slot", request.path, back)
         live.announce(event)
         said = ngettext(
             "%(count)d cell is closed in the schedules to come.",
@@ -137,9 +143,9 @@ def closed(request: HttpRequest, event: str) -> HttpResponse:
         return redirect("desk_closed", event.slug)
     pairs = set(ClosedCell.objects.filter(room__event=event).values_list("room", "slot"))
     rooms, days = event.rooms.all(), programme(event)
-    rows = [
+    lines = [
         (day, [(slot, [(room, (room.pk, slot.pk) in pairs) for room in rooms]) for slot in them if not slot.is_plenary])
         for day, them in days
     ]
-    page = {"rooms": rooms, "days": [(day, slots) for day, slots in rows if slots], "count": len(pairs)}
+    page = {"rooms": rooms, "days": [(day, slots) for day, slots in lines if slots], "count": len(pairs)}
     return render(request, "slots/closed.html", page)

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from fudsched import scheduling
-from fudsched.models import Attendee, Deed, Door, Edit, Erratum, Event, Merge, Room, Schedule, Slot, Stage
+from fudsched.models import Attendee, ClosedCell, Deed, Door, Edit, Erratum, Event, Merge, Room, Schedule, Slot, Stage
 from fudsched.refusals import Refusal
+
+from . import rows
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,16 @@ def put_version(event: Event, back: dict, by: Attendee) -> None:
     scheduling.restore(event, back["of"], back["was"], by=by.user)
 
 
+def closed(event: Event) -> list[list[int]]:
+    """The closed cells, as ids of room and slot."""
+    pairs = ClosedCell.objects.filter(room__event=event).order_by("room", "slot")
+    return [list(pair) for pair in pairs.values_list("room", "slot")]
+
+
+def put_closed(event: Event, back: dict, by: Attendee) -> None:
+    ClosedCell.close(event, {(room, slot) for room, slot in back["was"]})
+
+
 WAYS = {
     "door": Way(doors_stand, put_door),
     "role": Way(roles_stand, put_role),
@@ -118,6 +130,9 @@ WAYS = {
     "delay": Way(slots_stand, put_delay),
     "room": Way(gone(Room), put_room),
     "slot": Way(gone(Slot), put_slot),
+    "closed": Way(lambda event, _: {"cells": closed(event)}, put_closed),
+    "row": Way(rows.stand, rows.put),
+    "added": Way(rows.still_there, rows.remove),
 }
 
 
