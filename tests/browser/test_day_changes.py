@@ -130,6 +130,10 @@ def test_a_full_room_is_exchanged_for_a_larger_one_in_front_of_everybody(camp, c
     HeadCount.take(kanban, 7)
     HeadCount.take(maps, 20)
     camp.announcements.create(text="Pizza is in the atrium", until=timezone.now() + timedelta(hours=1))
+    camp.notice = (
+        "The wifi is called BarCamp, its password hangs at the desk, and whoever has lost a scarf finds it there. " * 2
+    )
+    camp.save()
     page = corridor()
     page.goto(DAY)
     shot(page, "day-full")
@@ -141,6 +145,8 @@ def test_a_full_room_is_exchanged_for_a_larger_one_in_front_of_everybody(camp, c
     wall = corridor("desk")
     wall.goto("/barcamp/wall/")
     wall.get_by_text("“Maps of the moon” moves from Room 2 to Room 1, same time").wait_for()
+    pizza = wall.locator(".wall-notice", has_text="Pizza")
+    assert pizza.evaluate("one => one.scrollHeight <= one.clientHeight"), "it is read to its end"
     shot(wall, "day-wall")
 
 
