@@ -173,6 +173,12 @@ def test_a_room_gets_no_name_back_that_another_has_by_now(scene):
     assert undo(scene, deed).status_code == 422
 
 
+def test_a_sentence_that_is_too_long_says_that_there_is_more(scene):
+    deed = scene.olga.did("published version 2: " + "“Maps” moves. " * 50, "day")
+    assert len(deed.sentence) == 500
+    assert deed.sentence.endswith("…")
+
+
 def test_an_event_keeps_to_its_own(scene):
     other = make.event("other")
     plenary = other.plenaries.create(title="Theirs", starts_at=make.MORNING)
