@@ -153,6 +153,20 @@ def test_a_version_published_from_the_board_is_taken_back_but_never_the_first(de
     assert (str(other.last_deed()), other.last_deed().back) == ("Olga published version 1", None)
 
 
+def test_no_earlier_change_is_offered_beside_a_version_that_changed_nothing(desk, monkeypatch):
+    desk.to(desk.git, desk.next, desk.hall)
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    copy = desk.event.published().copy()
+    desk.post("schedule", copy.number)
+    for address in (
+        reverse("schedule", args=[desk.event.slug, copy.number]),
+        reverse("desk_day", args=[desk.event.slug]),
+    ):
+        assert "Undo :" not in text(desk.client.get(address))
+    assert len(desk.offered()) == 1
+
+
 def test_what_changed_other_places_meanwhile_stays(desk):
     deed = desk.to(desk.git, desk.next, desk.hall)
     desk.to(desk.maps, desk.last, desk.attic)

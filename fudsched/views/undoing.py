@@ -157,13 +157,15 @@ def way_to_former(schedule: Schedule, around: dict | None = None) -> dict | None
 
     What is late goes back by as many minutes, everything else to where the version before had it.
     """
-    late = schedule.errata.filter(kind=Erratum.Kind.LATE).select_related("slot").first()
-    if late:
-        return way_back("delay", late.slot_id, -late.minutes, kept(late.slot.starts_at))
-    now = scheduling.around(schedule.event)
-    version, also = schedule.version, scheduling.touched(around or now, now)
-    changes = schedule.errata.exists() or any(also.values())
-    return way_back("version", version, also, version) if version > 1 and changes else None
+    version, now = schedule.version, scheduling.around(schedule.event)
+    also = scheduling.touched(around or now, now)
+    if late := schedule.errata.filter(kind=Erratum.Kind.LATE).select_related("slot").first():
+        way = way_back("delay", late.slot_id, -late.minutes, kept(late.slot.starts_at))
+    elif version > 1 and (schedule.errata.exists() or any(also.values())):
+        way = way_back("version", version, also, version)
+    else:
+        return None
+    return {**way, "version": version}
 
 
 def is_used(row: Room | Slot) -> bool:
@@ -184,8 +186,9 @@ def can_be_undone(event: Event, deeds: Iterable[Deed]) -> set[int]:
 
 
 def last_change(event: Event) -> Deed | None:
-    """The newest deed that published something, if it can be undone."""
-    deed = event.deeds.filter(back__what__in=["version", "delay"], undone_at=None).first()
+    """The deed that published what people read now, if it can be undone; what was before that, the log undoes."""
+    newest = event.published()
+    deed = newest and event.deeds.filter(back__version=newest.version, undone_at=None).first()
     return deed if deed and can_be_undone(event, [deed]) else None
 
 
