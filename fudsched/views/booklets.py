@@ -65,7 +65,8 @@ def _pages(event: Event, table: Timetable, page: typesetting.Paper) -> list[dict
     for day in table.days:
         for at in range(0, len(day.rooms) if day.has_slots else 0, ROOMS_A_PAGE):
             part = timetable.only_rooms(day, day.rooms[at : at + ROOMS_A_PAGE])
-            pages.append({"kind": "grid", "day": part, "type": typesetting.wall_type(page, part)})
+            size = typesetting.wall_type(page, part, typesetting.SMALLEST_IN_THE_HAND)
+            pages.append({"kind": "grid", "day": part, "type": size})
     return pages
 
 

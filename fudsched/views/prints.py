@@ -136,4 +136,5 @@ def _sheets(
 ) -> HttpResponse:
     context = {"table": table, "sheets": sheets, "paper": chosen, "papers": papers, "printed_at": timezone.now()}
     context |= {"styles": f"css/paper/{chosen.name}.css", "largest": largest, "smallest": len(typesetting.SIZES) - 1}
+    context["least"] = typesetting.SMALLEST_ON_A_WALL
     return pdf.sheets(request, event, template, context)

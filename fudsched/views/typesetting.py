@@ -19,6 +19,7 @@ SIZES = (52, 46, 40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12.5, 11, 10, 9, 8, 7, 
 LARGEST_ON_A_WALL = SIZES.index(22)
 # What can still be read on a wall, over other people's shoulders; and fewer rooms than that on a sheet are no grid.
 SMALLEST_ON_A_WALL = SIZES.index(9)
+SMALLEST_IN_THE_HAND = SIZES.index(7)
 LEAST_ROOMS = 3
 
 
@@ -93,6 +94,14 @@ def _width_of(sign: str) -> float:
     return 0.62 if sign.isupper() else 0.5
 
 
+def longest(texts: Iterable[str], most: float = math.inf) -> float:
+    """The longest word of them all, in ems of a wide bold face; what takes more than `most` does not count."""
+    words = {
+        word for text in texts for word in text.split() if not any(east_asian_width(sign) in "WF" for sign in word)
+    }
+    return max((wide for word in words if (wide := width(word) * 1.25) <= most), default=0)
+
+
 def lines(text: str, ems: float) -> int:
     """How many lines it takes; a tenth of each is lost where words break."""
     return math.ceil(width(text) / (ems * 0.9)) if text else 0
@@ -120,16 +129,21 @@ def _door_row(row: Row, ems: float) -> float:
     return 2.3
 
 
-def wall_type(paper: Paper, day: Day) -> int:
-    """The step of SIZES at which the day's grid fits on one sheet."""
+def wall_type(paper: Paper, day: Day, least: int = SMALLEST_ON_A_WALL) -> int:
+    """The step of SIZES at which the day's grid fits on one sheet, and, down to the least, no word is broken."""
     room = paper.height - 46
 
+    def ems_at(size: float) -> float:
+        return (paper.width - 16) / (size * MM) / (len(day.rooms) + 0.6) - 0.8
+
     def height(size: float) -> float:
-        ems = (paper.width - 16) / (size * MM) / (len(day.rooms) + 0.6) - 0.8
+        ems = ems_at(size)
         heads = max((lines(place.name, ems) * 1.2 + 1.2 for place in day.rooms), default=0)
         return size * MM * (heads + sum(_wall_row(row, ems, len(day.rooms)) for row in day.rows))
 
-    return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= room)
+    titles = (session.title for row in day.rows for session in row.sessions)
+    word = longest(titles, most=ems_at(SIZES[least]))
+    return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= room and word <= ems_at(size))
 
 
 def wall_parts(paper: Paper, day: Day) -> list[Day]:
@@ -178,8 +192,8 @@ def card_type(cards: Cards, *texts: str) -> int:
 def badge_type(cards: Cards, name: str) -> int:
     """The step of SIZES for a name beside its code: no word is broken that could stand whole and be read."""
     room = cards.card[0] - 33  # mm: beside the code
-    longest = max(map(width, name.split()), default=0) * 1.2 * 1.25  # a fifth larger than --type; in a wide bold face
-    whole = _step(SIZES.index(16), lambda size: longest * size * MM <= room)
+    word = longest([name]) * 1.2  # a fifth larger than --type
+    whole = _step(SIZES.index(16), lambda size: word * size * MM <= room)
     # Half of the card is the code's.
     return max(card_type(cards, name, name), min(whole, SIZES.index(9)))
 

@@ -2,12 +2,22 @@
 
 const sheets = [...document.querySelectorAll(".sheet[data-type]")];
 const fits = (sheet) => sheet.scrollHeight <= sheet.clientHeight && sheet.scrollWidth <= sheet.clientWidth;
+// The titles of which no word need be broken.
+const whole = (sheet) => {
+  sheet.classList.add("unbroken");
+  const titles = [...sheet.querySelectorAll("h3")].filter((title) => title.scrollWidth <= title.clientWidth);
+  sheet.classList.remove("unbroken");
+  return titles.length;
+};
 
 document.querySelector(".sheets").classList.add("as-printed");          // phones show them smaller than they are
 for (const sheet of sheets) {
+  const { least } = sheet.dataset;                                      // smaller than that, a long word had better be broken
+  if (least) sheet.dataset.type = least;
+  const most = least ? whole(sheet) : 0;
   for (let step = Number(sheet.dataset.largest); step <= Number(sheet.dataset.smallest); step += 1) {
     sheet.dataset.type = step;
-    if (fits(sheet)) break;
+    if (fits(sheet) && (step >= least || !most || whole(sheet) === most)) break;
   }
 }
 // What hangs side by side is set in one size: that of the fullest sheet.

@@ -102,6 +102,23 @@ def test_the_wall_is_one_page_or_as_many_as_can_be_read(request, browse, event, 
         assert typesetting.SIZES[int(types[0])] >= 9
 
 
+BROKEN = """() => [...document.querySelectorAll(".sheet h3")].filter((title) => {
+  title.style.overflowWrap = "normal";
+  return title.scrollWidth > title.clientWidth;
+}).map((title) => title.innerText)"""
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("path", ["wall/?paper=a4", "wall/?paper=letter", "booklet/"])
+def test_no_word_is_broken_that_can_stand_whole(transactional_db, browse, path, javascript):
+    words = ["Infrastructure team", "Git", "Deltacloud management", "自由软件社区如何在没有预算的情况下组织一次"]
+    fill(rooms=4, slots=2, titles=[*words, "W" * 60])
+    page = browse("desk", javascript=javascript)
+    page.goto(f"/barcamp/print/{path}")
+    assert page.evaluate(FITS) == 0
+    assert {title[0] for title in page.evaluate(BROKEN)} == {"W"}
+
+
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_a_usual_door_reads_at_two_metres(usual, browse, paper):
     page = browse("desk")
