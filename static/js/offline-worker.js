@@ -1,5 +1,5 @@
 // Answers for an event's pages when the network does not: the timetable, my day and the pages of rooms, as they were last
-// seen. Served from the event's own address (fudsched/views/offline.py), so that it has no say in anything else.
+// seen; for a room's page that was not seen, or before the timetable was, the timetable stands in (kept.js). Served from the event's own address (fudsched/views/offline.py), so that it has no say in anything else.
 
 const kept = "fudsched-pages";                           // one for all events of this server: whoever signs out empties it
 const parts = "fudsched-parts";                          // styles, scripts, pictures: the same for everybody
@@ -12,8 +12,9 @@ const home = `${base}timetable/`;
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
+const isRoom = ({ pathname }) => pathname.startsWith(`${home}rooms/`);
 const isKept = ({ pathname, search }) =>
-  (pathname === home && /^(\?day=[\d-]+)?$/.test(search)) || (pathname === `${home}mine/` && !search) || (pathname.startsWith(`${home}rooms/`) && !search);
+  (pathname === home && /^(\?day=[\d-]+)?$/.test(search)) || (pathname === `${home}mine/` && !search) || (isRoom({ pathname }) && !search);
 const isStaff = ({ pathname }) => /^(desk|schedule|wall|doors|shifts|print)\//.test(pathname.slice(base.length));
 const isPart = ({ pathname }) => pathname.startsWith("/static/");
 const isForever = ({ pathname }) => /\.[0-9a-f]{12}\.\w+$/.test(pathname);   // its name changes with what is in it
@@ -30,11 +31,20 @@ const keep = async (address, response) => {
 };
 const late = (seconds) => new Promise((_, reject) => setTimeout(reject, seconds, new Error("too late")));
 
-const page = async (event, url) => {
-  const address = url.origin + url.pathname + url.search;
-  const old = isKept(url) ? await caches.match(address, { cacheName: kept, ignoreVary: true }) : null;
+const found = (address) => caches.match(address, { cacheName: kept, ignoreVary: true });
+const takenAt = (response) => Date.parse(response?.headers.get("Date") ?? "") || 0;
+const lastSeen = async (url) => {
+  const own = isKept(url) ? await found(url.href) : null;
+  if (!isRoom(url)) return own;
+  const whole = await found(url.origin + home + url.search) ?? await found(url.origin + home);
+  return own && takenAt(own) >= takenAt(whole) ? own : whole;
+};
+
+const page = async (event, asks) => {
+  const url = new URL(asks.origin + asks.pathname + asks.search);
+  const old = await lastSeen(url);
   const asked = fetch(event.request);
-  event.waitUntil(asked.then((response) => isKept(url) && keep(address, response.clone())).catch(() => null));
+  event.waitUntil(asked.then((response) => isKept(url) && keep(url.href, response.clone())).catch(() => null));
   try {
     const response = await (old ? Promise.race([asked, late(patience)]) : asked);
     if (response.status >= 502 && old) throw new Error("nobody behind the proxy");
@@ -42,7 +52,7 @@ const page = async (event, url) => {
   } catch (error) {
     if (old) return aged(old);
     // What is not kept leads to the timetable, which is.
-    if (!isStaff(url) && url.pathname + url.search !== home && await caches.match(`${url.origin}${home}`, { cacheName: kept, ignoreVary: true })) return Response.redirect(home);
+    if (!isStaff(url) && url.pathname + url.search !== home && await found(url.origin + home)) return Response.redirect(home);
     throw error;
   }
 };
@@ -50,7 +60,7 @@ const page = async (event, url) => {
 const aged = async (old) => {
   const headers = new Headers(old.headers);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
-  const at = Date.parse(headers.get("Date") ?? "") || Date.now();
+  const at = takenAt(old) || Date.now();
   return new Response((await old.text()).replace("<body", `<body data-kept="${at}"`), { headers });
 };
 

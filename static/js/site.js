@@ -8,3 +8,4 @@ import "./clock.js";
 import "./outbox.js";
 import "./live.js";
 import "./offline.js";
+import "./kept.js";

@@ -1,5 +1,7 @@
 """The timetable without a connection: what a phone has seen it shows again, with its age, and to nobody else."""
 
+from datetime import timedelta
+
 import pytest
 
 from fudsched.views import offline
@@ -16,6 +18,8 @@ live.announce(event)
 """
 KEPT = """caches.open('fudsched-pages').then((cache) => cache.keys())
   .then((all) => all.map(({url}) => new URL(url).pathname).sort())"""
+TIMETABLE_KEPT = """caches.match('/barcamp/timetable/', { cacheName: 'fudsched-pages', ignoreVary: true })
+  .then((page) => page.text())"""
 CONTROLLED = "navigator.serviceWorker.controller !== null"
 
 
@@ -62,6 +66,56 @@ def test_a_rooms_page_that_was_open_is_there_offline(hall):
     phone.reload()
     assert phone.locator("h1").inner_text() == "Room 1"
     assert phone.locator("#kept").is_visible()
+
+
+def test_a_rooms_page_that_was_never_opened_is_the_timetable_with_that_room_alone(hall, shot, axe):
+    phone = opened(hall)
+    lose(hall)
+    phone.goto("/barcamp/timetable/rooms/room-2/")
+    phone.get_by_role("heading", name="Room 2", level=1).wait_for()
+    assert phone.locator("#kept").is_visible()
+    assert phone.locator("td:visible").all_inner_texts() == ["Free", "Free"]
+    assert phone.locator("article:visible, .finder:visible, .elsewhere:visible").count() == 0
+    shot(phone, "offline-room-phone")
+    phone.goto("/barcamp/timetable/rooms/room-1/")
+    phone.get_by_role("heading", name="Room 1", level=1).wait_for()
+    assert phone.locator("article:visible h3").all_inner_texts() == ["Pitch number 1"]
+    axe(phone)
+    phone.goto("/barcamp/timetable/rooms/attic/")  # which is none
+    phone.get_by_role("heading", name="Timetable", level=1).wait_for()
+
+
+def test_a_rooms_page_is_never_older_than_the_timetable_that_is_kept(hall):
+    room = "/barcamp/timetable/rooms/room-1/"
+    phone = opened(hall, path="/timetable/rooms/room-1/", keeps=(room, "/barcamp/timetable/"))
+    hall.ask(
+        "from tests import make; "
+        "make.published(event, (event.pitches.get(number=2), event.rooms.first(), event.slots.last()))"
+    )
+    phone.goto("/barcamp/timetable/")
+    phone.get_by_role("heading", name="Pitch number 2", level=3).wait_for()
+    until(lambda: "Pitch number 2" in phone.evaluate(TIMETABLE_KEPT), 30, phone)
+    lose(hall)
+    phone.goto(room)
+    phone.get_by_role("heading", name="Room 1", level=1).wait_for()
+    assert phone.locator("article:visible h3").all_inner_texts() == ["Pitch number 2"]
+
+
+def test_without_a_connection_now_moves_on_with_the_clock(hall):
+    both = ("/barcamp/timetable/", "/barcamp/timetable/mine/")
+    phone = opened(hall, keeps=both)
+    lose(hall)
+    phone.clock.set_fixed_time(make.MORNING + timedelta(minutes=5))
+    for path in both:
+        phone.goto(path)
+        phone.locator("[data-when='now']").wait_for()
+        assert phone.locator("[data-until] .chip:is(.mark, :not(.card *))").all_inner_texts()[0] == "Now"
+        assert phone.locator("[data-when]").evaluate_all("all => all.map((row) => row.dataset.when)") == ["now", "next"]
+    phone.clock.set_fixed_time(make.MORNING + timedelta(hours=3))
+    phone.goto("/barcamp/timetable/")
+    phone.locator("[data-when='past']").first.wait_for()
+    assert phone.locator("[data-when]").evaluate_all("all => all.map((row) => row.dataset.when)") == ["past", "past"]
+    assert phone.locator(".chip").filter(has_text="Now").count() == 0
 
 
 def test_back_online_the_page_is_the_newest_and_says_nothing_of_its_age(hall):
