@@ -141,8 +141,8 @@ def wall_type(paper: Paper, day: Day, least: int = SMALLEST_ON_A_WALL) -> int:
         heads = max((lines(place.name, ems) * 1.2 + 1.2 for place in day.rooms), default=0)
         return size * MM * (heads + sum(_wall_row(row, ems, len(day.rooms)) for row in day.rows))
 
-    titles = (session.title for row in day.rows for session in row.sessions)
-    word = longest(titles, most=ems_at(SIZES[least]))
+    titles = [session.title for row in day.rows for session in row.sessions]
+    word = longest([*titles, *(place.name for place in day.rooms)], most=ems_at(SIZES[least]))
     return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= room and word <= ems_at(size))
 
 

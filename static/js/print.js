@@ -2,10 +2,10 @@
 
 const sheets = [...document.querySelectorAll(".sheet[data-type]")];
 const fits = (sheet) => sheet.scrollHeight <= sheet.clientHeight && sheet.scrollWidth <= sheet.clientWidth;
-// The titles of which no word need be broken.
+// The titles and rooms of which no word need be broken.
 const whole = (sheet) => {
   sheet.classList.add("unbroken");
-  const titles = [...sheet.querySelectorAll("h3")].filter((title) => title.scrollWidth <= title.clientWidth);
+  const titles = [...sheet.querySelectorAll("h3, thead th")].filter((title) => title.scrollWidth <= title.clientWidth);
   sheet.classList.remove("unbroken");
   return titles.length;
 };
