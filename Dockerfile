@@ -16,7 +16,7 @@ RUN FUDSCHED_ORIGIN=https://build.invalid FUDSCHED_SECRET_KEY=build FUDSCHED_STA
 FROM python:3.13-slim-bookworm
 # What WeasyPrint makes the sheets' PDFs with, and faces for titles in every script; among Liberation's is a narrow one, for doors.
 RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-    fonts-liberation fonts-noto-core fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+    fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent fudsched
 COPY --from=build /opt /opt
 ENV PATH=/opt/venv/bin:$PATH FUDSCHED_STATIC=/opt/static PYTHONUNBUFFERED=1 WEB_CONCURRENCY=2
