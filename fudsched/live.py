@@ -58,6 +58,13 @@ def stamp(event: Event) -> str:
     return stamp_of(event.slug) or ""
 
 
+def since(event: Event) -> tuple[str, datetime]:
+    """The stamp, and from when on it is that: the last change by hand, or of the clock."""
+    doors, now = [event.pitching, event.voting], timezone.now()
+    passed = [moment for moment in _moments(event.stamp, doors) if moment <= now]
+    return _stamp(event.stamp, doors, now), max([event.stamp.changed_at, *passed])
+
+
 def stamp_at(event: Event, read_at: datetime) -> str:
     """The same as of when the event was read, its stamp with it; its doors may be read later.
 

@@ -1,6 +1,7 @@
 """timetable.ics: the sessions and plenaries of a published Timetable for a calendar that follows the address."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,11 +15,20 @@ from .names import Urls, pitch_guid, plain, plenary_guid
 LOOK_AGAIN = timedelta(minutes=15)
 
 
+@dataclass(frozen=True)
+class Revision:
+    """Which one of all that a calendar may have been given this is: a moved plenary makes no new version."""
+
+    number: int
+    changed_at: datetime
+
+
 def write(
     timetable: Timetable,
     urls: Urls,
     dropped: Iterable[Session] = (),
     *,
+    revision: Revision,
     room: str = "",
     only: Collection[int] | None = None,
     name: str = "",
@@ -39,20 +49,20 @@ def write(
     calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())
     for row in timetable.rows:
         if row.plenary and not room:
-            calendar.add_component(_plenary(timetable, row, urls))
+            calendar.add_component(_plenary(timetable, row, urls, revision))
         for session in row.sessions:
             if room in ("", session.room.slug) and (only is None or session.pitch in only):
-                calendar.add_component(_session(timetable, session, urls, is_off=session.is_withdrawn))
+                calendar.add_component(_session(timetable, session, urls, revision, is_off=session.is_withdrawn))
     for session in dropped:
         if room in ("", session.room.slug):
-            calendar.add_component(_session(timetable, session, urls, is_off=True))
+            calendar.add_component(_session(timetable, session, urls, revision, is_off=True))
     return calendar.to_ical()
 
 
-def _session(timetable: Timetable, session: Session, urls: Urls, *, is_off: bool) -> Event:
+def _session(timetable: Timetable, session: Session, urls: Urls, revision: Revision, *, is_off: bool) -> Event:
     """What is off stays, cancelled: who had it in their calendar would otherwise still go."""
     entry = _entry(
-        timetable,
+        revision,
         pitch_guid(timetable.event, session.number),
         (session.starts_at, session.ends_at),
         session.title,
@@ -66,11 +76,11 @@ def _session(timetable: Timetable, session: Session, urls: Urls, *, is_off: bool
     return entry
 
 
-def _plenary(timetable: Timetable, row: Row, urls: Urls) -> Event:
+def _plenary(timetable: Timetable, row: Row, urls: Urls, revision: Revision) -> Event:
     plenary = row.plenary
     open_end = "" if row.ends_at else "Open end."
     return _entry(
-        timetable,
+        revision,
         plenary_guid(timetable.event, plenary.id),
         (row.starts_at, row.until),
         plenary.title,
@@ -81,7 +91,7 @@ def _plenary(timetable: Timetable, row: Row, urls: Urls) -> Event:
 
 
 def _entry(
-    timetable: Timetable,
+    revision: Revision,
     uid: UUID,
     span: tuple[datetime, datetime],
     summary: str,
@@ -91,9 +101,9 @@ def _entry(
 ) -> Event:
     entry = Event()
     entry.add("uid", str(uid))
-    entry.add("dtstamp", timetable.published_at)
-    entry.add("last-modified", timetable.published_at)
-    entry.add("sequence", timetable.version)
+    entry.add("dtstamp", revision.changed_at)
+    entry.add("last-modified", revision.changed_at)
+    entry.add("sequence", revision.number)
     entry.add("dtstart", span[0])
     entry.add("dtend", span[1])
     entry.add("summary", plain(summary))

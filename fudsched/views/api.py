@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from fudsched import access, live, timetable
@@ -17,6 +17,7 @@ from fudsched.timetable import Timetable
 
 from .languages import in_english
 from .timetables import urls_of
+from .unchanged import opened, unless_known
 
 PARTS = ("pitches", "rooms", "timetable")
 
@@ -54,12 +55,14 @@ def schedule(request: HttpRequest, event: str) -> HttpResponse:
 def description(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     here = request.build_absolute_uri(reverse("api", args=[event.slug])).rstrip("/")
-    return _open(JsonResponse(openapi(here, VERSION)))
+    said = JsonResponse(openapi(here, VERSION))
+    tag = f'"{sha256(said.content).hexdigest()[:24]}"'
+    return opened(unless_known(request, tag, None, lambda: said))
 
 
 @require_safe
 def nothing(request: HttpRequest, event: str, rest: str) -> HttpResponse:
-    return _open(
+    return opened(
         JsonResponse({"error": "There is nothing at this address. openapi.json names all that there is."}, status=404)
     )
 
@@ -67,18 +70,12 @@ def nothing(request: HttpRequest, event: str, rest: str) -> HttpResponse:
 def _answer(request: HttpRequest, slug: str, say: Callable[[Event, Timetable], dict | list]) -> HttpResponse:
     """What `say` says, or 304 to whoever has it already."""
     event, _ = access.visitor(request, slug)
-    tag = f'"{live.stamp(event)}"'
-    response = get_conditional_response(request, etag=tag)
-    if response is None:
-        response = JsonResponse(say(event, timetable.newest(event)), safe=False)
-    response["ETag"], response["Cache-Control"] = tag, "no-cache"
-    return _open(response)
+    stamp, changed_at = live.since(event)
 
+    def make() -> HttpResponse:
+        return JsonResponse(say(event, timetable.newest(event)), safe=False)
 
-def _open(response: HttpResponse) -> HttpResponse:
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag"
-    return response
+    return opened(unless_known(request, f'"{stamp}"', changed_at, make))
 
 
 def _event(request: HttpRequest, event: Event, table: Timetable) -> dict:

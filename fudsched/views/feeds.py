@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from fudsched import access, live
@@ -14,6 +13,7 @@ from fudsched.exports.names import guid
 from fudsched.models import Event
 
 from .languages import in_english
+from .unchanged import opened, unless_known
 
 MOST = 100  # entries: the newest
 
@@ -32,12 +32,12 @@ def json(request: HttpRequest, event: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, slug: str, write: Callable[[feed.Feed], bytes], kind: str) -> HttpResponse:
     event, _ = access.visitor(request, slug)
-    tag = f'"{live.stamp(event)}"'
-    response = get_conditional_response(request, etag=tag)
-    if response is None:
-        response = HttpResponse(write(_feed(request, event)), content_type=kind)
-    response["ETag"], response["Cache-Control"], response["Access-Control-Allow-Origin"] = tag, "no-cache", "*"
-    return response
+    stamp, changed_at = live.since(event)
+
+    def make() -> HttpResponse:
+        return HttpResponse(write(_feed(request, event)), content_type=kind)
+
+    return opened(unless_known(request, f'"{stamp}"', changed_at, make))
 
 
 def _feed(request: HttpRequest, event: Event) -> feed.Feed:

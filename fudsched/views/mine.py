@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +18,8 @@ from fudsched.timetable import Timetable
 
 from .following import following
 from .languages import in_english
-from .timetables import urls_of
+from .timetables import first_on, revision_of, urls_of
+from .unchanged import unless_known
 
 KINDS = {"take": Choice.Kind.TAKE, "leave": Choice.Kind.LEAVE, "auto": ""}
 
@@ -55,12 +55,13 @@ def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     mine = {stop.session.pitch for stop in day.stops}
     gone = [session for session in timetable.dropped(schedule) if session.pitch in me.wants()]
     gone += [missed.session for missed in day.missed]
-    body = ical.write(table, urls_of(request, event), gone, only=mine, name=f"{me.name} · {event.name}")
-    tag = f'"{sha256(body).hexdigest()[:24]}"'
-    response = get_conditional_response(request, etag=tag)
-    response = response or HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
-    response["Content-Disposition"] = f'inline; filename="{event.slug}-my-day.ics"'
+    name, revision = f"{me.name} · {event.name}", revision_of(schedule)
+    body = ical.write(table, urls_of(request, event), gone, revision=revision, only=mine, name=name)
+    said = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    said["Content-Disposition"] = f'inline; filename="{event.slug}-my-day.ics"'
+    # When its owner last changed it by hand is nowhere written down: the tag alone tells.
+    response = unless_known(request, f'"{sha256(body).hexdigest()[:24]}"', None, lambda: said)
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 
@@ -75,7 +76,8 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
     day, now = my_day(table, me), timezone.now()
     mine = {stop.session.pitch for stop in day.stops}
     wants = me.wants()
-    marks = iter([when for _, when in table.marked(table.rows, now)])  # one “next” in all the days
+    marked = table.marked(table.rows, now)  # one “next” in all the days
+    marks = iter([when for _, when in marked])
     days = []
     for each in table.days:
         rows = []
@@ -85,7 +87,7 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
             stops = day.at(row) if row.cells else []
             rows.append({"row": row, "when": when, "stops": stops, "others": others})
         days.append((each, rows))
-    page = {"table": table, "my_day": day, "days": days, "wants": wants}
+    page = {"table": table, "my_day": day, "days": days, "wants": wants, "first": first_on(marked)}
     if me.calendar_token:
         path = reverse("mine_ics", args=[event.slug, me.calendar_token])
         page["calendar"] = access.address(request, path)

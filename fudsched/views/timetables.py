@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from fudsched import access, timetable
 from fudsched.exports import ical, schedule_json, schedule_xml
+from fudsched.exports.ical import Revision
 from fudsched.exports.names import Urls
 from fudsched.models import Event, HeadCount, Schedule
 from fudsched.models.head_count import EARLY
@@ -25,6 +24,7 @@ from .following import following
 from .languages import in_english
 from .looked import changes_since, known_version, remember
 from .shared import Recipe, shared
+from .unchanged import opened, unless_known
 
 NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
 
@@ -50,7 +50,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "day": day,
             "rows": rows,
             "coming": _coming(request, table, now) if shown == newest else [],
-            "first": _first_on(rows),
+            "first": first_on(rows),
             "running": table.running(now) if shown == newest else set(),
             "is_old": shown != newest,
             "earlier": [n for n in range(1, newest.version) if n != shown.version] if newest and shown else [],
@@ -105,7 +105,7 @@ def ics(request: HttpRequest, event: str) -> HttpResponse:
     def write(table: Timetable, urls: Urls, schedule: Schedule) -> bytes:
         if room and room not in urls.rooms:
             raise NotHere(gettext("There is no such room here. The timetable names them all."))
-        return ical.write(table, urls, timetable.dropped(schedule), room=room)
+        return ical.write(table, urls, timetable.dropped(schedule), revision=revision_of(schedule), room=room)
 
     return _export(request, event, write, "ics", "text/calendar; charset=utf-8")
 
@@ -169,7 +169,7 @@ def heads(event: Event, table: Timetable, now: datetime) -> dict[int, HeadCount]
     return {count.pitch_id: count for count in counts if count.room.slug == rooms[count.pitch_id]}
 
 
-def _first_on(rows: list[tuple[Row, str]]) -> Row | None:
+def first_on(rows: list[tuple[Row, str]]) -> Row | None:
     """Where to take a reader who would have to pass what is over; None where nothing is over, or all is."""
     to_come = [row for row, when in rows if when in {"now", "next"}]
     return to_come[0] if to_come and rows[0][1] == "past" else None
@@ -181,17 +181,21 @@ def _export(request: HttpRequest, slug: str, write: Callable, ending: str, kind:
     schedule = event.published()
     if schedule is None:
         raise NotHere(NOT_PUBLISHED)
-    # A title or a room's name may be mended after publishing: the event's stamp tells.
-    tag = f'"{schedule.version}-{event.stamp.value}"'
-    changed_at = int(max(schedule.published_at, event.stamp.changed_at).timestamp())
-    response = get_conditional_response(request, etag=tag, last_modified=changed_at)
-    if response is None:
-        response = HttpResponse(write(timetable.of(schedule), urls_of(request, event), schedule), content_type=kind)
-        response["Content-Disposition"] = f'inline; filename="{event.slug}.{ending}"'
-    response["ETag"], response["Last-Modified"] = tag, http_date(changed_at)
-    response["Cache-Control"] = "no-cache"  # keep it, but ask each time whether it still holds
-    response["Access-Control-Allow-Origin"] = "*"  # it is public: other sites' pages may show it
-    return response
+    revision = revision_of(schedule)
+
+    def make() -> HttpResponse:
+        body = write(timetable.of(schedule), urls_of(request, event), schedule)
+        named = f'inline; filename="{event.slug}.{ending}"'
+        return HttpResponse(body, content_type=kind, headers={"Content-Disposition": named})
+
+    tag = f'"{schedule.version}-{event.stamp.value}.{event.stamp.staged}"'
+    return opened(unless_known(request, tag, revision.changed_at, make))
+
+
+def revision_of(schedule: Schedule) -> Revision:
+    """A title may be mended after publishing, or a plenary moved: the event's stamp tells."""
+    stamp = schedule.event.stamp
+    return Revision(schedule.version + stamp.value, max(schedule.published_at, stamp.changed_at))
 
 
 def urls_of(request: HttpRequest, event: Event) -> Urls:
