@@ -52,6 +52,14 @@ def test_of_two_days_ahead_one_slot_is_next(event, ada):
     assert make.client_of(ada).get(MINE).content.decode().count('data-when="next"') == 1
 
 
+def test_once_the_day_has_begun_one_link_leads_to_what_is_on(event, ada):
+    page = make.client_of(ada).get(MINE).content.decode()
+    assert 'href="#now"' not in page
+    event.plenaries.create(title="Opening", starts_at=timezone.now() - timedelta(hours=1), ends_at=timezone.now())
+    page = make.client_of(ada).get(MINE).content.decode()
+    assert (page.count('href="#now"'), page.count('<li id="now" class="slot" data-when="next"')) == (1, 1)
+
+
 def test_a_tap_changes_it_with_and_without_htmx(ada):
     client = make.client_of(ada)
     page = client.post(MINE, {"pitch": 2, "choice": "take"}, headers={"HX-Request": "true"})
