@@ -62,7 +62,9 @@ def ballots(request: HttpRequest, event: str) -> HttpResponse:
         for person in people
         for number, part in enumerate(pages, start=1)
     ]
-    return _print(request, event, "print/ballots.html", paper, {"sheets": sheets, "papers": typesetting.DOORS})
+    live = access.address(request, reverse("pitches", args=[event.slug]))
+    page = {"sheets": sheets, "papers": typesetting.DOORS, "live": live}
+    return _print(request, event, "print/ballots.html", paper, page)
 
 
 @require_safe

@@ -102,7 +102,7 @@ def test_the_wall_is_one_page_or_as_many_as_can_be_read(request, browse, event, 
         assert typesetting.SIZES[int(types[0])] >= 9
 
 
-BROKEN = """() => [...document.querySelectorAll(".sheet :is(h3, thead th)")].filter((title) => {
+BROKEN = """() => [...document.querySelectorAll("h3, .wall-sheet thead th")].filter((title) => {
   title.style.overflowWrap = "normal";
   return title.scrollWidth > title.clientWidth;
 }).map((title) => title.innerText)"""

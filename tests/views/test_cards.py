@@ -47,6 +47,7 @@ def test_a_ballot_lists_every_pitch_and_is_blank_or_bears_a_badge(event, olga):
     for path, count, badge in ((f"{BALLOTS}?copies=2", 2, "Badge"), (f"{BALLOTS}?who={ada.pk}", 1, f"Ada {ada.badge}")):
         found = sheets(olga, path)
         assert len(found) == count
+        assert 'aria-label="QR code to vote on a phone"' in olga.get(path).content.decode()
         head, pitches, _ = found[0]
         assert head.endswith(badge)
         assert pitches == "1 Fedora on ARM Ada3 Tea"
