@@ -1,9 +1,11 @@
 """The timetable in a browser: a grid or a list by time, marked by the clock, kept in place while it follows changes."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from fudsched import live
 from fudsched.models import HeadCount
@@ -50,6 +52,17 @@ def test_on_a_phone_it_is_a_list_by_time_and_on_a_desk_a_grid(camp, browse):
         cell = page.locator("td:has(article)").first
         assert cell.evaluate("cell => getComputedStyle(cell).display") == shown
         assert page.locator("article .card-room").first.is_visible() is (size == "phone")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_who_goes_from_session_to_session_hears_when_and_where_each_is(camp, browse, size):
+    page = browse(size)
+    page.goto("/barcamp/timetable/")
+    links = page.locator("#grid article a")
+    starts = [row.slot.starts_at.astimezone(camp.tz) for row in camp.published().placements.select_related("slot")]
+    assert links.count() == len(starts)
+    for at, start in enumerate(starts[:20]):
+        expect(links.nth(at)).to_have_accessible_description(re.compile(rf"^{start:%H:%M} to .*Room \d"))
 
 
 def test_the_grid_opens_at_what_is_on_and_a_new_version_leaves_the_reader_where_they_are(camp, browse):
