@@ -1,5 +1,6 @@
 """The read-only API: pitches, rooms and timetable as plain objects; `openapi` describes each of them."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from fudsched.timetable import Room, Row, Session, Timetable
@@ -71,6 +72,7 @@ def pitch(timetable: Timetable, pitch, place: Session | None, urls: Urls) -> dic
         "starts_at": _moment(timetable, place and place.starts_at),
         "ends_at": _moment(timetable, place and place.ends_at),
         "room": place and place.room.slug,
+        "links": [asdict(each) for each in urls.references.get(pitch.number, ())],
         "url": urls.pitches[pitch.number],
     }
 

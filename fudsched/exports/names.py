@@ -1,7 +1,7 @@
 """What other programs know our things by: the same in every format, and from one published version to the next."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 # All that XML 1.0 cannot hold, even escaped, and calendars must not.
@@ -11,12 +11,22 @@ FIRST_PLENARY = 1_000_000
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Slides, a recording, a blog post of a session."""
+
+    kind: str  # as Link.Kind has it
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Urls:
     """Absolute addresses of what an export links to."""
 
     timetable: str
     pitches: dict[int, str]  # by number
     rooms: dict[str, str]  # by slug
+    references: dict[int, list[Reference]] = field(default_factory=dict)  # by number: what its people added
 
 
 def plain(text: str) -> str:

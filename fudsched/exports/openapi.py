@@ -54,6 +54,12 @@ SCHEMAS = {
         starts_at=MOMENT_OR_NONE,
         ends_at=MOMENT_OR_NONE,
         room=PATH_OR_NONE,
+        links={
+            "type": "array",
+            "items": thing(
+                kind={"type": "string", "enum": ["slides", "recording", "post", "code", "other"]}, url=URL, title=TEXT
+            ),
+        },
         url=URL,
     ),
     "Room": thing(slug=TEXT, guid=GUID, name=TEXT, building=TEXT, seats=NUMBER, url=URL),

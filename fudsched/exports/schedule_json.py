@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 from fudsched.timetable import Day, Person, Row, Session, Timetable
 
-from .names import FIRST_PLENARY, Urls, acronym, guid, pitch_guid, plain, plenary_guid
+from .names import FIRST_PLENARY, Reference, Urls, acronym, guid, pitch_guid, plain, plenary_guid
 
 GENERATOR = "fudsched"
 # Where a plenary without a place is: the form knows no session outside a room.
 EVERYWHERE = "Everywhere"
 # What the form accepts: other time zones and addresses are left out, as it lets one do.
 TIME_ZONE = re.compile(r"^([A-Z][a-z]+/[A-Z][a-z]+)|UTC$")
+# The form's words for the kinds of our links.
+KINDS = {"slides": "slides", "recording": "media", "post": "blog", "code": "web", "other": "related"}
 SLUG = re.compile(r"^[a-z0-9_-]+[a-z0-9]$")
 
 
@@ -98,7 +100,7 @@ def _session(timetable: Timetable, session: Session, urls: Urls) -> dict:
         "language": plain(session.language),
         "abstract": plain(session.synopsis),
         "persons": [_person(timetable.event, person) for person in session.people],
-        "links": [],
+        "links": [_link(each) for each in urls.references.get(session.number, ())],
         "url": urls.pitches[session.number],
     }
 
@@ -135,6 +137,10 @@ def _when(timetable: Timetable, starts_at: datetime, ends_at: datetime) -> dict:
 
 def _place(row: Row) -> str:
     return plain(row.plenary.place) or EVERYWHERE
+
+
+def _link(reference: Reference) -> dict:
+    return {"url": reference.url, "title": plain(reference.title), "type": KINDS[reference.kind]}
 
 
 def _person(event: str, person: Person) -> dict:

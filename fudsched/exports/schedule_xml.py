@@ -54,6 +54,8 @@ def _event(facts: dict) -> Element:
     persons = SubElement(event, "persons")
     for person in facts["persons"]:
         SubElement(persons, "person", id=str(person["id"]), guid=person["guid"]).text = person["name"]
-    SubElement(event, "links")
+    links = SubElement(event, "links")
+    for link in facts["links"]:
+        SubElement(links, "link", href=link["url"], type=link["type"]).text = link["title"]
     SubElement(event, "attachments")
     return event

@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from fudsched import access, timetable
 from fudsched.exports import ical, schedule_json, schedule_xml
 from fudsched.exports.ical import Revision
-from fudsched.exports.names import Urls
-from fudsched.models import Event, HeadCount, Schedule
+from fudsched.exports.names import Reference, Urls
+from fudsched.models import Event, HeadCount, Link, Schedule
 from fudsched.models.head_count import EARLY
 from fudsched.refusals import NotHere
 from fudsched.timetable import Cell, Day, Row, Timetable
@@ -204,7 +205,11 @@ def urls_of(request: HttpRequest, event: Event) -> Urls:
     def address(name: str, *args) -> str:
         return request.build_absolute_uri(reverse(name, args=[event.slug, *args]))
 
+    references: dict[int, list[Reference]] = {}
+    for link in Link.objects.filter(pitch__event=event).select_related("pitch"):
+        references.setdefault(link.pitch.number, []).append(Reference(link.kind, iri_to_uri(link.url), str(link)))
     return Urls(
+        references=references,
         timetable=address("timetable"),
         pitches={number: address("pitch", number) for number in event.pitches.values_list("number", flat=True)},
         rooms={slug: address("timetable_room", slug) for slug in event.rooms.values_list("slug", flat=True)},

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fudsched.exports.names import Urls
+from fudsched.exports.names import Reference, Urls
 from fudsched.timetable import Cell, Day, Person, Plenary, Room, Row, Session, Timetable
 
 
@@ -31,6 +31,7 @@ def urls() -> Urls:
     return Urls(
         timetable=f"{home}timetable/",
         pitches={number: f"{home}pitches/{number}/" for number in (1, 2, 3)},
+        references={1: [Reference("recording", "https://video.example/1?a&b", "Film <1>")]},
         rooms={"big": f"{home}timetable/rooms/big/", "مقهى": f"{home}timetable/rooms/%D9%85/"},
     )
 

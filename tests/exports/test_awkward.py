@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft6Validator, FormatChecker
 from lxml import etree
 
+from fudsched.models import Link
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,14 @@ def festival():
     make.published(event, (pitches[0], rooms[0], *slots[1:4]), (pitches[1], rooms[1], slots[4]),
                    (pitches[2], rooms[2], slots[5]))  # fmt: skip
     pitches[2].withdraw()
+    for kind in Link.Kind.values:
+        Link.add(
+            pitches[0],
+            ada,
+            kind=kind,
+            url=f"https://bücher.example/{EMOJI}?a=b&c#{kind}",
+            title="" if kind == "code" else EMOJI,
+        )
     return event
 
 

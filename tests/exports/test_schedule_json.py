@@ -88,7 +88,7 @@ def test_the_whole_day(day, urls):
                 {"guid": str(guid("bar-camp", "attendee", 7)), "id": 7, "name": "Ada & Co"},
                 {"guid": str(guid("bar-camp", "attendee", 8)), "id": 8, "name": "吳"},
             ],
-            "links": [],
+            "links": [{"url": "https://video.example/1?a&b", "title": "Film <1>", "type": "media"}],
             "url": f"{HOME}pitches/1/",
         }
     ]

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from fudsched import live
 from fudsched.exports.openapi import PATHS
-from fudsched.models import Merge
+from fudsched.models import Link, Merge
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,7 @@ def test_pitches_say_where_they_take_place_and_their_votes_only_when_everybody_m
     voter = make.attendee(event, "Bob")
     event.voting.open()
     voter.vote_for(event.pitches.get(number=1))
+    Link.add(event.pitches.get(number=1), voter, kind="slides", url="https://example.org/ü.pdf")
     arm, tea = get(client, "/pitches/")
     assert arm == {
         "number": 1,
@@ -87,6 +88,7 @@ def test_pitches_say_where_they_take_place_and_their_votes_only_when_everybody_m
         "starts_at": "2031-01-29T11:00:00-07:00",
         "ends_at": "2031-01-29T11:50:00-07:00",
         "room": "room-1",
+        "links": [{"kind": "slides", "url": "https://example.org/%C3%BC.pdf", "title": "example.org/ü.pdf"}],
         "url": "http://testserver/barcamp/pitches/1/",
     }
     assert (tea["is_withdrawn"], tea["room"], tea["starts_at"]) == (True, None, None)
