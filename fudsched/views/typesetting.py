@@ -99,7 +99,7 @@ def longest(texts: Iterable[str], most: float = math.inf) -> float:
     words = {
         word for text in texts for word in text.split() if not any(east_asian_width(sign) in "WF" for sign in word)
     }
-    return max((wide for word in words if (wide := width(word) * 1.25) <= most), default=0)
+    return max((wide for word in words if (wide := width(word) * 1.2) <= most), default=0)
 
 
 def lines(text: str, ems: float) -> int:
@@ -192,7 +192,7 @@ def card_type(cards: Cards, *texts: str) -> int:
 def badge_type(cards: Cards, name: str) -> int:
     """The step of SIZES for a name beside its code: no word is broken that could stand whole and be read."""
     room = cards.card[0] - 33  # mm: beside the code
-    word = longest([name]) * 1.2  # a fifth larger than --type
+    word = longest([name]) * 1.25  # a fifth larger than --type, and some room to spare
     whole = _step(SIZES.index(16), lambda size: word * size * MM <= room)
     # Half of the card is the code's.
     return max(card_type(cards, name, name), min(whole, SIZES.index(9)))
