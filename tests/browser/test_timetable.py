@@ -71,6 +71,15 @@ def test_the_grid_opens_at_what_is_on_and_a_new_version_leaves_the_reader_where_
     grid = page.locator("#grid")
     assert grid.evaluate("grid => grid.scrollTop") > 0
     grid.evaluate("grid => grid.scrollTo(200, 40)")
+    # Its heads stay in sight, whichever way it is scrolled: the room's on top, the time's at the side.
+    assert (
+        grid.evaluate(
+            """grid => { const edge = grid.getBoundingClientRect();
+        return [grid.querySelector("thead th").getBoundingClientRect().top - edge.top,
+                grid.querySelector("tbody th").getBoundingClientRect().left - edge.left].map(Math.round); }"""
+        )
+        == [pytest.approx(0, abs=3)] * 2
+    )
     make.published(camp, (make.pitch(camp, "Only this"), camp.rooms.last(), camp.slots.last()))
     live.announce(camp)
     page.get_by_text("Version 2", exact=True).wait_for(timeout=3_500)
