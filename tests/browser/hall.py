@@ -35,11 +35,14 @@ class Part:
         words = [sys.executable, "-m", "gunicorn", *self.app.split(), "--no-control-socket", "--log-level", "error"]
         words += ["--bind", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen(words, cwd=ROOT, env=self.env, process_group=0)
-        for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.1)
-        raise AssertionError(f"{self.app} did not start")
+        until(self.answers, 60)
+
+    def answers(self) -> bool:
+        """Whatever it says: the master listens long before there is a worker to answer."""
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 60) as line:
+            line.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return line.recv(1) != b""
+        return False
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -51,18 +54,22 @@ class Proxy:
     """Chooses by address, as caddy does; one request a connection, which is all a test needs."""
 
     def __init__(self, pages: int, streams: int):
-        self.pages, self.streams, self.port = pages, streams, free_port()
+        self.pages, self.streams = pages, streams
         self.ready = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
-        self.ready.wait(10)
+        self.thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+        self.thread.start()
+        self.ready.wait()
 
-    def _run(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", self.port))
+    async def _run(self) -> None:
+        self.loop, self.ended = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
         self.ready.set()
-        self.loop.run_forever()
+        await self.ended.wait()
+        server.close()  # and asyncio.run() ends those it still serves
 
     async def _serve(self, reader, writer) -> None:
+        back, ways = None, []
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
             port = self.streams if b"/live/" in head.split(b" ")[1] else self.pages
@@ -74,18 +81,15 @@ class Proxy:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             if not ways[1].done() and not reader.at_eof():
                 await ways[1]
-            for way in ways:
-                way.cancel()
-            back.close()
-        writer.close()
+        for way in ways:
+            way.cancel()
+        for end in (back, writer):
+            if end:
+                end.close()
 
     def stop(self) -> None:
-        self.loop.call_soon_threadsafe(self._end)
-
-    def _end(self) -> None:
-        for task in asyncio.all_tasks(self.loop):
-            task.cancel()
-        self.loop.call_later(0.2, self.loop.stop)
+        self.loop.call_soon_threadsafe(self.ended.set)
+        self.thread.join()
 
 
 async def pump(reader, writer) -> None:
