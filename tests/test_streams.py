@@ -40,7 +40,7 @@ class Reader:
         return [json.loads(chunk.split(b"data: ")[1]) for chunk in self.chunks]
 
     async def until(self, holds) -> dict:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (self.chunks and holds(self.said()[-1])):
                 await asyncio.sleep(0.01)
         return self.said()[-1]
@@ -135,12 +135,16 @@ def test_a_move_at_the_stage_carries_the_clock_and_leaves_the_pages_stamp():
 
 def test_a_door_that_opens_by_the_clock_is_told_when_it_opens():
     event = make.event()
-    event.voting.set_times(timezone.now() + timedelta(seconds=1), None)
+
+    def say_when() -> None:
+        event.voting.set_times(timezone.now() + timedelta(seconds=1), None)
+        live.announce(event)
 
     async def scene(app):
         reader = Reader(app)
         assert (await reader.until(bool))["stamp"] == "1.0.0"
-        await reader.until(lambda said: said["stamp"] == "1.1.0")
+        await act(say_when)
+        await reader.until(lambda said: said["stamp"] == "2.1.0")
 
     run(scene)
 
@@ -198,7 +202,7 @@ def test_a_stalled_reader_is_let_go_and_nobody_waits_for_them(monkeypatch):
         stalled.asleep.set()
         await act(live.announce, event)
         await awake.until(lambda said: said["stamp"] == "2.0.0")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await stalled.task
         assert not awake.task.done()
         assert len(app.halls["barcamp"].readers) == 1
@@ -225,7 +229,7 @@ def test_a_beat_is_heard_though_nothing_happens(monkeypatch):
 
     async def scene(app):
         reader = Reader(app)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(reader.chunks) < 3:
                 await asyncio.sleep(0.01)
         assert {said["stamp"] for said in reader.said()} == {"1.0.0"}
@@ -248,7 +252,7 @@ def test_anything_else_is_answered_at_once(method, path, status):
 
     async def scene(app):
         reader = Reader(app, path, method)
-        await asyncio.wait_for(reader.task, 5)
+        await asyncio.wait_for(reader.task, 30)
         assert reader.start["status"] == status
         assert reader.header(b"cache-control") == b"no-store, no-transform"
 
@@ -258,7 +262,8 @@ def test_anything_else_is_answered_at_once(method, path, status):
 def test_the_clock_is_the_servers():
     async def scene(app):
         reader = Reader(app, "/barcamp/live/clock/")
+        before = timezone.now().timestamp()
         await reader.task
-        assert abs(int(reader.header(b"server-time")) / 1000 - timezone.now().timestamp()) < 1
+        assert before - 1 < int(reader.header(b"server-time")) / 1000 < timezone.now().timestamp() + 1
 
     run(scene)

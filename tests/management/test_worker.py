@@ -76,7 +76,7 @@ def worker():
         process.wait()
 
 
-def until(question, seconds: float = 20):
+def until(question, seconds: float = 60):
     latest = time.monotonic() + seconds
     while time.monotonic() < latest:
         if answer := question():

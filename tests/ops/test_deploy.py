@@ -128,7 +128,7 @@ def test_the_image_s_files_make_a_server_that_answers_behind_a_proxy(image, comp
     try:
         probe = [word.replace("8000", str(port)) for word in compose["services"]["web"]["healthcheck"]["test"]]
         assert probe[:2] == ["CMD", "python"]
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while subprocess.run([sys.executable, *probe[2:]], capture_output=True, check=False).returncode:
             assert time.monotonic() < deadline
             assert server.poll() is None

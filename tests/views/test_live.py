@@ -49,8 +49,9 @@ def test_a_move_at_the_stage_is_a_change_of_the_stage_alone(client, django_captu
 @pytest.mark.parametrize("stamp", ["", "of now"])
 def test_every_answer_tells_the_time_and_is_kept_by_nobody(client, stamp):
     event = make.event()
+    before = timezone.now().timestamp()
     response = seen(client, stamp and live.stamp(event))
-    assert abs(int(response["Server-Time"]) / 1000 - timezone.now().timestamp()) < 1
+    assert before - 1 < int(response["Server-Time"]) / 1000 < timezone.now().timestamp() + 1
     assert response["Cache-Control"] == "no-store"
 
 
@@ -64,7 +65,7 @@ def test_a_stamp_nobody_gave_out_gets_the_new_one(client, nonsense):
 @pytest.mark.django_db
 def test_a_door_that_opens_by_the_clock_is_a_change(client):
     event = make.event()
-    event.voting.set_times(timezone.now() + timedelta(seconds=0.2), None)
+    event.voting.set_times(timezone.now() + timedelta(minutes=5), None)
     old = live.stamp(event)
     event.voting.set_times(timezone.now() - timedelta(seconds=1), None)
     assert seen(client, old).status_code == 200
