@@ -1,6 +1,5 @@
 """The Stage: the line at the microphone, whose turn it is, and the clock; every move of a helper can be undone."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from django.utils.translation import gettext
 from fudsched.refusals import Refusal
 
 from .clock import Clock
+from .line import Line, lot
 from .move import Move
 from .pitch import stands
 from .turn import Turn
@@ -22,7 +22,7 @@ JUST_HEARD = 3  # pitches that stay on every phone's card after their turn
 UNDOABLE = 50  # moves kept: more than anybody takes back
 
 
-class Stage(Clock):
+class Stage(Line, Clock):
     event = models.OneToOneField("Event", on_delete=models.CASCADE, primary_key=True, related_name="stage")
     # From which the line was drawn last; none after any other order.
     seed = models.PositiveIntegerField(null=True)
@@ -47,36 +47,12 @@ class Stage(Clock):
         """The turn at the microphone; none while its pitch is withdrawn."""
         return self.turns().filter(state=Turn.State.ON).first()
 
-    def line(self) -> list[Turn]:
-        return list(self.turns().filter(state=Turn.State.WAITING).order_by("place", "id"))
-
-    def heard(self) -> list[Turn]:
-        """Those who spoke, the latest first."""
-        return list(self.turns().filter(state=Turn.State.DONE).order_by("-ended_at"))
-
-    def missing(self) -> list[Turn]:
-        """Those who were called and were not there."""
-        return list(self.turns().filter(state=Turn.State.ABSENT).order_by("-ended_at"))
-
-    def queue(self) -> dict[str, list[Turn]]:
-        """Everybody's turn by how it stands, asked once: the line in its order, those who had theirs latest first."""
-        found: dict[str, list[Turn]] = {state: [] for state in Turn.State.values}
-        for turn in self.turns().order_by("place", "id"):
-            found[turn.state].append(turn)
-        for state in (Turn.State.DONE, Turn.State.ABSENT):
-            found[state].sort(key=lambda turn: turn.ended_at, reverse=True)
-        return found
-
     def card(self) -> dict:
         """What stage/card.html shows, the same to everybody: who is on, the clock, and those heard just before."""
         shown = self.turns().filter(state__in=[Turn.State.ON, Turn.State.DONE]).order_by("-state", "-ended_at")
         turns = list(shown[: JUST_HEARD + 1])
         turn = turns.pop(0) if turns and turns[0].state == Turn.State.ON else None
         return {"stage": self, "turn": turn, "clock": self.clock_of(turn), "earlier": turns[:JUST_HEARD]}
-
-    def turns(self):
-        turns = Turn.objects.filter(stands("pitch__"), pitch__event_id=self.pk).select_related("pitch")
-        return turns.prefetch_related("pitch__presenters")
 
     def clock(self) -> dict:
         """What every clock in the hall needs; moments are milliseconds of server time."""
@@ -88,11 +64,6 @@ class Stage(Clock):
         return self.clock_for(turn and turn.pitch.number)
 
     # Presenters.
-
-    @staticmethod
-    def may_join(pitch) -> bool:
-        """Not while it is in line or on stage, nor once it was heard; again when it was called and not there."""
-        return not hasattr(pitch, "turn") or pitch.turn.state == Turn.State.ABSENT
 
     @transaction.atomic
     def join(self, pitch, *, first_time: bool = False) -> None:
@@ -282,22 +253,3 @@ class Stage(Clock):
         if turn:
             turn.state = Turn.State.ON
             turn.save(update_fields=["state"])
-
-    def _end(self) -> int:
-        last = Turn.objects.filter(pitch__event_id=self.pk).aggregate(last=models.Max("place"))["last"]
-        return 0 if last is None else last + 1
-
-    def _stand(self, pitch, place: int) -> None:
-        pitch.check_standing()
-        if Turn.objects.filter(pitch=pitch, state=Turn.State.ON).exists():
-            raise Refusal(gettext("“%(pitch)s” is on stage now.") % {"pitch": pitch})
-        Turn.objects.update_or_create(pitch=pitch, defaults={"state": Turn.State.WAITING, "place": place})
-
-    def _order(self, line: list[Turn]) -> None:
-        for place, turn in enumerate(line):
-            turn.place = place
-        Turn.objects.bulk_update(line, ["place"])
-
-
-def lot(seed: int, number: int) -> str:
-    return hashlib.sha256(f"{seed} {number}".encode()).hexdigest()
