@@ -22,14 +22,6 @@ class Line(models.Model):
     def line(self) -> list[Turn]:
         return list(self.turns().filter(state=Turn.State.WAITING).order_by("place", "id"))
 
-    def heard(self) -> list[Turn]:
-        """Those who spoke, the latest first."""
-        return list(self.turns().filter(state=Turn.State.DONE).order_by("-ended_at"))
-
-    def missing(self) -> list[Turn]:
-        """Those who were called and were not there."""
-        return list(self.turns().filter(state=Turn.State.ABSENT).order_by("-ended_at"))
-
     def queue(self) -> dict[str, list[Turn]]:
         """Everybody's turn by how it stands, asked once: the line in its order, those who had theirs latest first."""
         found: dict[str, list[Turn]] = {state: [] for state in Turn.State.values}
