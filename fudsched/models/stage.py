@@ -19,7 +19,6 @@ from .turn import Turn
 
 MORE_SECONDS = 10
 JUST_HEARD = 3  # pitches that stay on every phone's card after their turn
-UNDOABLE = 50  # moves kept: more than anybody takes back
 
 
 class Stage(Line, Clock):
@@ -184,16 +183,7 @@ class Stage(Line, Clock):
         move = self.last_move()
         if move is None or move.pk != number:
             return None
-        kept = move.before["turns"]
-        Turn.objects.filter(pitch__event_id=self.pk, state=Turn.State.ON).update(state=Turn.State.WAITING)
-        Turn.objects.filter(pk__in=move.before["made"]).delete()
-        for turn in Turn.objects.filter(pitch__event_id=self.pk):
-            if str(turn.pk) in kept:
-                turn.state, turn.place, ended = kept[str(turn.pk)]
-                turn.ended_at = ended and datetime.fromisoformat(ended)
-            else:
-                turn.place += len(kept)
-            turn.save()
+        move.put_turns_back()
         clock = move.before["clock"]
         moments = {name: clock[name] and datetime.fromisoformat(clock[name]) for name in ("started_at", "paused_at")}
         self._set(seconds=clock["seconds"], seed=clock["seed"], **moments)
@@ -218,11 +208,7 @@ class Stage(Line, Clock):
                 return
             before = self._standing()
             yield turn
-            if (after := self._standing()) != before:
-                before["made"] = [int(pk) for pk in after["turns"].keys() - before["turns"].keys()]
-                self.moves.create(verb=verb, by=by, before=before)
-                old = self.moves.values_list("pk", flat=True)[UNDOABLE:]
-                self.moves.filter(pk__in=list(old)).delete()
+            Move.note(self, verb, by, before, self._standing())
 
     def _standing(self) -> dict:
         turns = Turn.objects.filter(pitch__event_id=self.pk).values_list("pk", "state", "place", "ended_at")
