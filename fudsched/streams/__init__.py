@@ -12,22 +12,17 @@ import logging
 import random
 import re
 import resource
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
-from django.db import connection
-
-from fudsched import live
+from . import ear
 
 log = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"/([a-z0-9-]+)/live/(clock/)?")
 BEAT = 15.0  # seconds; proxies and phones give a silent connection up after 30 to 60
 STALL = 20.0  # a reader who has not taken a message by then is let go
-LOOK = 0.02  # between two looks at SQLite: a few microseconds each
 REST = 0.00005  # per reader, between two messages: what one costs, so that streams never take more than half a core
 NO_STORE = (b"cache-control", b"no-store, no-transform")
 
@@ -94,7 +89,7 @@ class Streams:
             task.cancel()
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=5)
-        await asyncio.get_running_loop().run_in_executor(self.asker, forget)
+        await asyncio.get_running_loop().run_in_executor(self.asker, ear.forget)
         self.asker.shutdown()
 
     async def _answer(self, scope: dict, receive: Callable, send: Callable) -> None:
@@ -117,8 +112,7 @@ class Streams:
 
     async def _hall(self, slug: str) -> Hall | None:
         if not self.tasks:
-            look = self._listen if connection.vendor == "postgresql" else self._look
-            self.tasks = [asyncio.create_task(self._keep_at(work)) for work in (look, self._tell)]
+            self.tasks = [asyncio.create_task(self._keep_at(work)) for work in (self._hear, self._tell)]
         if slug not in self.halls or not self.halls[slug].readers:
             told, _ = await self._ask([slug])
             if slug not in told:
@@ -163,6 +157,9 @@ class Streams:
             await asyncio.sleep(random.uniform(0.5, 1.5))
             self.dirty.set()
 
+    async def _hear(self) -> None:
+        await ear.hear(self.dirty.set, lambda: any(hall.readers for hall in self.halls.values()))
+
     async def _tell(self) -> None:
         """Ask what the halls in use are told, whenever something may have changed, a door moves, or a beat is due."""
         while True:
@@ -189,60 +186,7 @@ class Streams:
                     reader.cancel()
 
     async def _ask(self, slugs: list[str]):
-        return await asyncio.get_running_loop().run_in_executor(self.asker, ask, slugs)
-
-    async def _listen(self) -> None:
-        """PostgreSQL says when something was announced."""
-        known = {
-            "dbname",
-            "user",
-            "password",
-            "host",
-            "port",
-            "options",
-            "service",
-            "sslmode",
-            "sslrootcert",
-            "passfile",
-        }
-        choices = {name: value for name, value in connection.get_connection_params().items() if name in known}
-        async with await psycopg.AsyncConnection.connect(**choices, autocommit=True) as ear:
-            await ear.execute(f"LISTEN {live.CHANNEL}")
-            self.dirty.set()
-            async for _ in ear.notifies():
-                self.dirty.set()
-
-    async def _look(self) -> None:
-        """SQLite says whether anything was written; only then the stamps are looked at."""
-        eye = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, timeout=20)
-        version = stamps = None
-        try:
-            while True:
-                used = any(hall.readers for hall in self.halls.values())
-                if used and (now := eye.execute("PRAGMA data_version").fetchone()) != version:
-                    version = now
-                    found = eye.execute(
-                        "SELECT count(counts_due_at), total(value), total(staged) FROM fudsched_stamp"
-                    ).fetchone()
-                    if found != stamps:
-                        stamps = found
-                        self.dirty.set()
-                await asyncio.sleep(LOOK if used else 10 * LOOK)
-        finally:
-            eye.close()
-
-
-def ask(slugs: list[str]):
-    try:
-        return live.news(slugs) if slugs else ({}, None)
-    except Exception:
-        forget()  # the next question opens another
-        raise
-
-
-def forget() -> None:
-    """The connection of the present thread: which one it is shows itself only in there."""
-    connection.close()
+        return await asyncio.get_running_loop().run_in_executor(self.asker, ear.ask, slugs)
 
 
 async def until_gone(receive: Callable) -> None:
