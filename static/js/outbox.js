@@ -1,5 +1,5 @@
 // Decisions survive a dead connection: each is kept on the phone until the server has answered it, and shown as waiting.
-// And the card of the stage, the same for everybody, is painted here with what this reader decided.
+// And what is the same for everybody, as the card of the stage, is painted here with what this reader decided.
 
 const { base } = document.getElementById("live").dataset;
 const store = "decisions";
@@ -158,8 +158,6 @@ const decide = async (number, url, vote, title = "", waiting = false) => {
 
 const twice = 500;                                       // milliseconds: a thumb that bounces
 const tapped = new Map();
-let freshAt = -Infinity;                                 // when another pitch came under the thumb
-const settled = 400;
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".decide button");
   const box = button?.closest(".decide");
@@ -168,7 +166,6 @@ document.addEventListener("click", (event) => {
   const number = Number(box.dataset.pitch);
   const now = performance.now();
   if (now - (tapped.get(button.value + number) ?? -Infinity) < twice) return;
-  if (box.closest(".on-stage-now") && now - freshAt < settled) return;
   tapped.set(button.value + number, now);
   const title = button.querySelector("bdi")?.textContent ?? "";
   decide(number, box.dataset.url, decisionOn(number) === button.value ? "off" : button.value, title);
@@ -193,63 +190,8 @@ addEventListener("online", deliver);
 document.addEventListener("told", () => { if (memory.size) deliver(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && memory.size) deliver(); });
 
-// --- the card of the stage: nothing jumps under a thumb ---------------------------------------------------------------------------
+document.body.addEventListener("htmx:afterSwap", paint);
 
-let pointers = 0;
-let touchedAt = -Infinity;
-const rests = 900;
-document.addEventListener("pointerdown", (event) => { if (event.target.closest?.("#on-stage")) { pointers += 1; touchedAt = performance.now(); } });
-for (const name of ["pointerup", "pointercancel"]) {
-  document.addEventListener(name, () => { if (pointers) { pointers = 0; touchedAt = performance.now(); } });
-}
-let before = null;
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const { detail, target } = event;
-  if (target.id !== "on-stage" || detail.xhr.status !== 200) return;
-  if (pointers || performance.now() - touchedAt < rests) {
-    detail.shouldSwap = false;
-    const { requestPath } = detail.pathInfo;
-    setTimeout(() => htmx.ajax("GET", requestPath, { source: "#on-stage", target: "#on-stage", swap: "outerHTML" }), rests);
-    return;
-  }
-  before = { pitch: target.dataset.pitch, open: target.querySelector("details")?.open };
-});
-document.body.addEventListener("htmx:afterSwap", () => {
-  const card = document.getElementById("on-stage");
-  if (card && before) {
-    if (card.dataset.pitch !== before.pitch) freshAt = performance.now();
-    const earlier = card.querySelector("details");
-    if (earlier && before.open) earlier.open = true;
-    before = null;
-  }
-  paint();
-  offer();
-});
-
-// --- following: left and taken up again, and the place in the list stays --------------------------------------------------------
-
-const follow = document.querySelector(".follow");
-const choice = `fudsched:left:${base}`;
-const read = () => { try { return localStorage.getItem(choice) === "1"; } catch { return false; } };
-const offer = () => {
-  if (!follow) return;
-  const row = follow.querySelector(".follow-switch");
-  const left = read();
-  row.hidden = document.getElementById("on-stage").hidden;
-  follow.toggleAttribute("data-left", left);
-  const button = row.querySelector("button");
-  button.textContent = left ? gettext("Follow the stage again") : gettext("Stop following the stage");
-  button.setAttribute("aria-expanded", String(!left));
-};
-follow?.querySelector(".follow-switch button").addEventListener("click", () => {
-  const top = follow.getBoundingClientRect().bottom;
-  try { localStorage.setItem(choice, read() ? "0" : "1"); } catch { /* then for this page alone */ follow.toggleAttribute("data-left"); }
-  offer();
-  // What is below stays where the eye was.
-  if (scrollY > 0) scrollBy(0, follow.getBoundingClientRect().bottom - top);
-});
-
-offer();
 await remember();
 paint();
 if (memory.size) deliver();

@@ -5,6 +5,7 @@ import "./zone.js";
 import "./timetable.js";
 import "./finder.js";
 import "./clock.js";
+import "./follow.js";
 import "./outbox.js";
 import "./live.js";
 import "./offline.js";
