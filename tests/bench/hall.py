@@ -6,288 +6,25 @@ measured against; prints one table; stops by itself. All figures are of one run,
 
 import argparse
 import asyncio
-import atexit
-import contextlib
 import gc
 import json
 import os
 import random
 import resource
 import signal
-import socket
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-from tests import postgresql  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.bench.hall_cast import PITCHES, Cast
+from tests.bench.loops import Loop, against, figures, head, over, ratios, row, turns
+from tests.bench.phones import Line, Reader, centile
+from tests.bench.servers import AFTER_STAFF, ASGI, GTHREAD, Server, database, megabytes, processor, with_children
 
-GTHREAD = "--worker-class gthread --threads 8 --workers 2"
-ASGI = "--worker-class asgi --workers"
-AFTER_STAFF = ("nice", "-n", "5")  # phones wait for those who run the day: the README's way of saying so
-PITCHES = 40
-TURNS = 7  # of the closed loops
-TICK = os.sysconf("SC_CLK_TCK")
+TURNS = 40  # of the closed loops
 LIMIT = 600  # seconds after which it gives up whatever happens
-
-
-# --- servers --------------------------------------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
-class Server:
-    """A gunicorn of our own, in a process group of its own."""
-
-    def __init__(self, app: str, flags: str, env: dict, before: tuple[str, ...] = ()):
-        self.port = free_port()
-        words = [
-            *before,
-            sys.executable,
-            "-m",
-            "gunicorn",
-            app,
-            *flags.split(),
-            "--no-control-socket",
-            "--log-level",
-            "error",
-        ]
-        words += ["--bind", f"127.0.0.1:{self.port}", "--backlog", "4096", "--graceful-timeout", "3"]
-        self.process = subprocess.Popen(words, cwd=ROOT, env=env, process_group=0)
-        atexit.register(self.stop)
-        for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                time.sleep(1)  # the master listens before its workers are there
-                return
-            time.sleep(0.1)
-        raise SystemExit(f"{app} did not start")
-
-    def family(self) -> list[int]:
-        return [self.process.pid, *children(self.process.pid)]
-
-    def stop(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGQUIT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(10)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-
-
-def children(pid: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
-                child = int(stat.parent.name)
-                found += [child, *children(child)]
-    return found
-
-
-def with_children(pids: list[int]) -> list[int]:
-    return [one for pid in pids for one in (pid, *children(pid))]
-
-
-def processor(pids: list[int]) -> float:
-    """Seconds of processor time these have used."""
-    total = 0
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            total += int(fields[11]) + int(fields[12])
-    return total / TICK
-
-
-def megabytes(pids: list[int]) -> float:
-    total = 0
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            total += int(text.partition("\nPss:")[2].split()[0])
-    return total / 1024
-
-
-@contextlib.contextmanager
-def database(kind: str) -> Iterator[tuple[dict, list[int]]]:
-    """The environment that names a fresh database, and its server's processes."""
-    with tempfile.TemporaryDirectory(prefix="fudsched-hall-") as folder:
-        names = ("DATABASE_URL", "FUDSCHED_ORIGIN", "FUDSCHED_DEBUG")
-        env = {key: value for key, value in os.environ.items() if key not in names}
-        env |= {"FUDSCHED_DATA": folder, "FUDSCHED_HOSTS": "*", "DJANGO_SETTINGS_MODULE": "fudsched.settings"}
-        if kind == "sqlite":
-            yield env, []
-            return
-        binaries = postgresql.binaries()
-        if not binaries:
-            raise SystemExit("This machine has no PostgreSQL server (Debian: postgresql); try --database sqlite.")
-        with postgresql.cluster(binaries) as address:
-            yield {**env, "DATABASE_URL": address}, children(os.getpid())[:1]
-
-
-# --- the cast -------------------------------------------------------------------------------------------------------
-
-
-class Cast:
-    """An event, its phones' cookies and the ids the floor needs; and the organiser's hand, in this process."""
-
-    def __init__(self, env: dict, phones: int):
-        os.environ.clear()
-        os.environ.update(env)
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.http import HttpResponse
-        from django.middleware.csrf import _get_new_csrf_string
-
-        from fudsched import access, live
-        from fudsched.models import Attendee, Event, Pitch, Stage
-
-        call_command("migrate", verbosity=0)
-        self.live = live
-        self.event = Event.start(slug="hall", name="The hall")
-        self.event.voting.open()
-        Pitch.objects.bulk_create(Pitch(event=self.event, number=n, title=f"Pitch {n}") for n in range(1, PITCHES + 1))
-        people = [Attendee(event=self.event, name=f"Phone {n}") for n in range(phones)]
-        people = Attendee.objects.bulk_create([*people, Attendee(event=self.event, name="Hal", role="helper")])
-        self.token = _get_new_csrf_string()
-        self.cookies = []
-        for person in people:
-            badge = access.give_badge(HttpResponse(), person).cookies["badge"].value
-            self.cookies.append(
-                f'badge="{badge}"; csrftoken={self.token}' if " " in badge else f"badge={badge}; csrftoken={self.token}"
-            )
-        self.helper = self.cookies.pop()
-        self.people = [person.pk for person in people[:-1]]
-        self.pitches = list(Pitch.objects.order_by("number").values_list("pk", flat=True))
-        self.stage = Stage.of(self.event)
-        self.stage.put_all()
-        self.stamp = live.stamp(self.event)
-
-    def votes(self) -> int:
-        from fudsched.models import Vote
-
-        return Vote.objects.count()
-
-    def request(self, method: str, path: str, cookie: str = "", body: str = "", *, htmx: bool = True) -> bytes:
-        head = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
-        head += [f"Cookie: {cookie}"] if cookie else []
-        head += ["HX-Request: true"] if htmx else []
-        head += ["Accept-Language: en-GB,en;q=0.9,de;q=0.5"]
-        if method == "POST":
-            head += [f"X-CSRFToken: {self.token}", "Origin: http://127.0.0.1", f"Content-Length: {len(body)}"]
-            head += ["Content-Type: application/x-www-form-urlencoded;charset=UTF-8"]  # as fetch() says it
-        return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
-
-    def vote(self, phone: int, pitch: int) -> bytes:
-        return self.request("POST", f"/hall/pitches/{pitch + 1}/vote/", self.cookies[phone], "vote=on")
-
-    def bare_vote(self, phone: int, pitch: int) -> bytes:
-        return self.request("POST", f"/{self.people[phone]}/{self.pitches[pitch]}", self.cookies[phone], "vote=on")
-
-
-# --- phones ---------------------------------------------------------------------------------------------------------
-
-
-class Line:
-    """One keep-alive connection; asks one thing at a time."""
-
-    def __init__(self, port: int):
-        self.port, self.reader, self.writer, self.used = port, None, None, False
-
-    async def ask(self, request: bytes) -> tuple[int, bytes]:
-        if self.writer is None:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        self.writer.write(request)
-        try:
-            head = await self.reader.readuntil(b"\r\n\r\n")
-        except (OSError, asyncio.IncompleteReadError) as error:
-            if not self.used or getattr(error, "partial", b""):
-                raise
-            self.close()  # the server had closed a connection that lay idle: browsers ask once more, too
-            return await self.ask(request)
-        self.used = True
-        status = int(head[9:12])
-        length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
-        body = await self.reader.readexactly(int(length)) if length.strip() and status != 204 else b""
-        if b"connection: close" in head.lower():
-            self.close()
-        return status, body
-
-    def close(self) -> None:
-        if self.writer:
-            self.writer.close()
-        self.writer, self.used = None, False
-
-
-class Reader(asyncio.Protocol):
-    """A phone's stream: notes when it heard what."""
-
-    def __init__(self, request: bytes, heard, lost):
-        self.request, self.heard, self.lost, self.rest = request, heard, lost, b""
-
-    def connection_made(self, transport):
-        self.transport = transport
-        transport.write(self.request)
-
-    def data_received(self, data):
-        now = time.perf_counter()
-        self.rest += data
-        while b"\n\n" in self.rest:
-            message, _, self.rest = self.rest.partition(b"\n\n")
-            if b"data: " in message:
-                self.heard(self, message.partition(b"data: ")[2].partition(b"\n")[0], now)
-
-    def connection_lost(self, exc):
-        self.lost(self)
-
-
-def centile(times: list[float], share: float) -> float:
-    """In milliseconds."""
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000 if times else float("nan")
-
-
-async def hammer(port: int, requests, seconds: float, lines: int = 16) -> dict:
-    """As many requests as `lines` connections get answered, each asking again as soon as it was."""
-    times, errors = [], 0
-    end = time.perf_counter() + seconds
-
-    async def one() -> None:
-        nonlocal errors
-        line = Line(port)
-        while (begun := time.perf_counter()) < end:
-            try:
-                status, _ = await asyncio.wait_for(line.ask(next(requests)), 10)
-                errors += status >= 400
-            except (OSError, asyncio.IncompleteReadError, TimeoutError):
-                errors += 1
-                line.close()
-            times.append(time.perf_counter() - begun)
-        line.close()
-
-    await asyncio.gather(*(one() for _ in range(lines)))
-    return {"rate": len(times) / seconds, "p50": centile(times, 0.5), "p99": centile(times, 0.99), "errors": errors}
-
-
-def pairs(make, phones: int) -> Iterator[bytes]:
-    chance = random.Random(1)
-    while True:
-        yield make(chance.randrange(phones), chance.randrange(PITCHES))
-
-
-def over(one: bytes) -> Iterator[bytes]:
-    while True:
-        yield one
 
 
 @lru_cache(1)
@@ -375,7 +112,7 @@ class Hall:
         errors = 0
         begun = time.perf_counter()
         spare = [Line(self.pages) for _ in range(32)]
-        asked = pairs(self.cast.vote, len(self.cast.cookies))
+        asked = self.cast.votes_of_phones(self.cast.vote)
 
         async def one(line: Line, request: bytes, times: list[float]) -> None:
             nonlocal errors
@@ -455,23 +192,7 @@ class Hall:
 # --- the run --------------------------------------------------------------------------------------------------------
 
 
-def row(*cells) -> None:
-    print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
-
-
-def against(what: str, ours: float, target: float, *, least: bool) -> None:
-    held = ours >= target if least else ours < target
-    row(what, f"{ours:.2f}", f"{'≥' if least else '<'} {target}", "yes" if held else "NO")
-
-
-def ratio(ours: list[dict], floor: list[dict]) -> float:
-    """The middle one of the turns' own ratios: each turn's two loops ran one after the other."""
-    return statistics.median(mine["rate"] / theirs["rate"] for mine, theirs in zip(ours, floor, strict=True))
-
-
 async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_database: list[int]) -> None:
-    phones = len(cast.cookies)
-    rates: dict[str, list[dict]] = {}
     floors = Server("tests.bench.floors:vote", GTHREAD, {**env, "DJANGO_SETTINGS_MODULE": ""}, AFTER_STAFF)
     noop = Server("tests.bench.floors:noop", GTHREAD, env, AFTER_STAFF)
     if options.server == "split":
@@ -483,24 +204,28 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_
     else:
         ours = [Server("fudsched.asgi:application", f"{ASGI} 2", env)]
     pages, staff, streams = ours[0].port, ours[len(ours) // 2].port, ours[-1].port
-    poll = cast.request("GET", f"/hall/changes/?seen={cast.stamp}", cast.cookies[0])
+    poll = over(cast.request("GET", f"/hall/changes/?seen={cast.stamp}", cast.cookies[0]))
+
+    def loop(server: Server, requests) -> Loop:
+        return Loop(server.port, requests, [*server_of_database, server.process.pid])
+
     try:
-        for _ in range(TURNS):  # so that a busy moment of the machine meets all of them
-            for name, port, requests in (
-                ("floor: bare upsert", floors.port, pairs(cast.bare_vote, phones)),
-                ("vote", pages, pairs(cast.vote, phones)),
-                ("floor: no-op view", noop.port, over(poll)),
-                ("poll answered 204", pages, over(poll)),
-            ):
-                rates.setdefault(name, []).append(await hammer(port, requests, options.hammer))
+        rates = await turns(
+            {
+                "floor: bare upsert": loop(floors, cast.votes_of_phones(cast.bare_vote)),
+                "vote": loop(ours[0], cast.votes_of_phones(cast.vote)),
+                "floor: no-op view": loop(noop, poll),
+                "poll answered 204": loop(ours[0], poll),
+            },
+            TURNS,
+            options.hammer,
+        )
         floors.stop()
         noop.stop()
-        print(f"\n{options.database}, {options.server}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
-        row("closed loop, 16 connections", "requests/s", "p50 ms", "p99 ms", "errors")
-        row("---", "---:", "---:", "---:", "---:")
+        print(f"\n{options.database}, {options.server}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        head("closed loop, 16 connections", "requests/s", "p50 ms", "p99 ms", "errors", "µs of work")
         for name, runs in rates.items():
-            rate, p50, p99 = (statistics.median(run[key] for run in runs) for key in ("rate", "p50", "p99"))
-            row(name, f"{rate:,.0f}", f"{p50:.1f}", f"{p99:.1f}", sum(run["errors"] for run in runs))
+            row(name, *figures(runs))
 
         halls = []
         for count, rate in ((options.clients, options.votes_per_second), (options.many, 0)):
@@ -527,8 +252,7 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_
         for server in (floors, noop, *ours):
             server.stop()
 
-    print()
-    row(
+    head(
         "hall",
         "stream p50/p99 ms",
         "vote p50/p99 ms",
@@ -537,7 +261,6 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_
         "app %, database % of a core",
         "MB",
     )
-    row("---", "---:", "---:", "---:", "---:", "---:", "---:")
     for seen in halls:
         row(
             f"{seen['clients']:,} phones, {seen['rate']} votes/s",
@@ -548,12 +271,12 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_
             f"{seen['app']:.0f}, {seen['db']:.0f}",
             f"{seen['memory']:.0f}",
         )
-    print()
-    row("target", "seen", "asked", "held")
-    row("---", "---:", "---:", "---")
+    head("target", "seen", "asked", "held")
     share = 0.7 if options.database == "postgres" else 0.45
-    against("vote / bare upsert", ratio(rates["vote"], rates["floor: bare upsert"]), share, least=True)
-    against("poll / no-op view", ratio(rates["poll answered 204"], rates["floor: no-op view"]), 0.8, least=True)
+    for name, floor, asked in (("vote", "floor: bare upsert", share), ("poll answered 204", "floor: no-op view", 0.8)):
+        middle, first, third = ratios(rates[name], rates[floor])
+        what = f"{name} / {floor.removeprefix('floor: ')} (half of {TURNS} turns: {first:.2f} to {third:.2f})"
+        against(what, middle, asked, least=True)
     main = halls[0]
     against("stream p99, ms", centile(main["late"], 0.99), 100, least=False)
     against("vote p99, ms", centile(main["votes"], 0.99), 100, least=False)
@@ -575,7 +298,7 @@ def main() -> None:
     parser.add_argument("--votes-per-second", type=int, default=300)
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--many", type=int, default=3000, help="stream clients of the second hall; 0: none")
-    parser.add_argument("--hammer", type=float, default=1, help="seconds of each turn of a closed loop")
+    parser.add_argument("--hammer", type=float, default=0.25, help="seconds of each turn of a closed loop")
     parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
     parser.add_argument(
         "--server", choices=["split", "one"], default="split", help="pages and streams apart, or on one port"

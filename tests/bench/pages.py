@@ -17,16 +17,18 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from tests.bench.hall import AFTER_STAFF, GTHREAD, Line, Server, against, centile, database, hammer, over, ratio, row
+from tests.bench.loops import Loop, against, figures, head, over, ratios, row, turns
+from tests.bench.phones import Line, centile
+from tests.bench.servers import AFTER_STAFF, GTHREAD, Server, database
 
 ROOMS, SLOTS = 16, 7
 PITCHES = 150
-TURNS = 5  # of the closed loops
+TURNS = 30  # of the closed loops
 LIMIT = 280  # seconds after which it gives up whatever happens
 HEAD = {"Host": "127.0.0.1", "X-Forwarded-Proto": "https"}
 MORNING = datetime(2031, 1, 29, 18, tzinfo=UTC)  # 11:00 in Phoenix: the clock moves nothing while this runs
@@ -191,39 +193,36 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, cold: floa
         tags = [await tag_of(port, one) for one in itertools.islice(phones(cast), 100)]
         again = asked(path, Cookie="looked=1", **{"If-None-Match": await tag_of(port, stranger)})
         assert await told_status(port, again) == await told_status(port, next(phones(cast, tags))) == 304
-        loops: dict[str, tuple[int, Callable[[], Iterator[bytes]]]] = {
-            "floor: no-op view": (floor.port, lambda: over(stranger)),
-            "a stranger's page": (port, lambda: over(stranger)),
-            "a stranger's 304": (port, lambda: over(again)),
-            "a badge's page": (port, lambda: phones(cast)),
-            "a badge's live part": (port, lambda: phones(cast, **{"HX-Request": "true"})),
-            "a badge's 304": (port, lambda: phones(cast, tags)),
+        loops = {
+            "floor: no-op view": Loop(floor.port, over(stranger), [floor.process.pid]),
+            **{
+                name: Loop(port, requests_of, [pages.process.pid])
+                for name, requests_of in (
+                    ("a stranger's page", over(stranger)),
+                    ("a stranger's 304", over(again)),
+                    ("a badge's page", phones(cast)),
+                    ("a badge's live part", phones(cast, **{"HX-Request": "true"})),
+                    ("a badge's 304", phones(cast, tags)),
+                )
+            },
         }
-        rates: dict[str, list[dict]] = {name: [] for name in loops}
-        for _ in range(TURNS):
-            for name, (at, requests_of) in loops.items():
-                rates[name].append(await hammer(at, requests_of(), options.hammer))
+        rates = await turns(loops, TURNS, options.hammer)
         floor.stop()
         halls = [await everybody(port, cast, options.clients, 5) for _ in range(3)]
     finally:
         floor.stop()
         pages.stop()
-    print(f"\n{options.database}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
-    row("closed loop, 16 connections", "requests/s", "× the no-op view", "p50 ms", "p99 ms", "errors")
-    row("---", "---:", "---:", "---:", "---:", "---:")
-    ratios = {name: ratio(runs, rates["floor: no-op view"]) for name, runs in rates.items()}
+    print(f"\n{options.database}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    head("closed loop, 16 connections", "requests/s", "p50 ms", "p99 ms", "errors", "µs of work")
     for name, runs in rates.items():
-        rate, p50, p99 = (statistics.median(run[key] for run in runs) for key in ("rate", "p50", "p99"))
-        errors = sum(run["errors"] for run in runs)
-        row(name, f"{rate:,.0f}", f"{ratios[name]:.2f}", f"{p50:.1f}", f"{p99:.1f}", errors)
-    print()
-    row("target", "seen", "asked", "held")
-    row("---", "---:", "---:", "---")
+        row(name, *figures(runs))
+    head("target", "seen", "asked", "held")
     against("first visit, requests", requests, 7, least=False)
     against("first visit, kB over the wire", size / 1000, 60, least=False)
     against(f"cold, ms of work ({queries} queries)", cold, 60, least=False)
     for name in list(rates)[1:]:
-        against(f"{name} / no-op view", ratios[name], 0.8, least=True)
+        middle, first, third = ratios(rates[name], rates["floor: no-op view"])
+        against(f"{name} / no-op view (half of {TURNS} turns: {first:.2f} to {third:.2f})", middle, 0.8, least=True)
     failed = sum(hall["failed"] + hall["old"] for hall in halls)
     all_at_once = f"{options.clients:,} phones within 5 s of publishing"
     against(f"{all_at_once}: failed, or given the old version", failed, 1, least=False)
@@ -234,7 +233,7 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, cold: floa
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clients", type=int, default=1000)
-    parser.add_argument("--hammer", type=float, default=1, help="seconds of each turn of a closed loop")
+    parser.add_argument("--hammer", type=float, default=0.25, help="seconds of each turn of a closed loop")
     parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
     options = parser.parse_args()
     for name in (signal.SIGALRM, signal.SIGTERM):  # servers are stopped whatever happens
