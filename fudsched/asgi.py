@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from fudsched.wsgi import application as pages  # first: it sets Django up
 
 from fudsched.streams import ADDRESS, Streams, say  # isort: skip
+from fudsched.views.quick import STAFF  # isort: skip
 
 HALL_THREADS = 8
 # Those who run the day never stand behind those who vote: their pages have threads of their own.
 STAFF_THREADS = 4
-STAFF = re.compile(r"/[a-z0-9-]+/(desk|schedule)/")
 MOST_BYTES = 3 * 1024 * 1024  # a little more than Django takes, which says so in its own way
 
 

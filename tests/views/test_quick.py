@@ -373,3 +373,31 @@ def test_the_kept_card_of_the_stage_is_of_one_language(event, ada, pitch):
     readers = [in_language(phone(), language) for language in ("en", "de", "en", "de")]
     said = ["Stimme für" in plain(reader.get(path).content.decode()) for reader in readers]
     assert said == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "waits"),
+    [
+        ("POST", "/barcamp/desk/stage/move/", True),
+        ("POST", "/barcamp/schedule/1/", True),
+        ("GET", "/barcamp/desk/stage/", False),
+        ("POST", "/barcamp/pitches/new/", False),
+    ],
+)
+def test_in_a_file_where_one_writes_at_a_time_voters_wait_for_whoever_runs_the_day(
+    method, path, waits, event, ada, pitch
+):
+    def cast() -> None:
+        Vote.cast(event.slug, ada.badge, pitch.number)
+        connection.close()
+
+    voter, held = Thread(target=cast), waits and connection.vendor == "sqlite"
+
+    def pages(environ, start_response):
+        voter.start()
+        voter.join(1 if held else 60)  # unless it is held up, it is in long before
+        return [voter.is_alive()]
+
+    assert quick.before(pages)({"REQUEST_METHOD": method, "PATH_INFO": path}, None) == [held]
+    voter.join()
+    assert ada.wants() == {pitch.pk}
