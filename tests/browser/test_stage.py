@@ -1,5 +1,7 @@
 """The stage in several browsers at once: the helper's keys, two helpers, a ballot that follows and does not jump."""
 
+import pytest
+
 from tests.browser.hall import holds, until
 
 
@@ -93,6 +95,28 @@ def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):
     bob.locator('#on-stage[data-stage-phase="over"]').wait_for(timeout=12_000)
     assert button.bounding_box()["height"] > small
     assert bob.locator("#pitches-head").bounding_box()["y"] == below
+
+
+# Each corner of the vote, less its rounding, is what a thumb there would touch.
+UNCOVERED = """button => {
+  const { left, right, top, bottom } = button.getBoundingClientRect();
+  const corners = [left + 8, right - 8].flatMap((x) => [top + 8, bottom - 8].map((y) => [x, y]));
+  return corners.every(([x, y]) => button.contains(document.elementFromPoint(x, y)));
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(740, 360), (390, 400)])
+def test_in_a_low_window_nothing_covers_the_vote(hall, width, height):
+    hall.ask("event.pitch_seconds = 3; event.save(); Stage.of(event).call_next(0)")
+    bob = hall.open("bob", "/pitches/", width=width, height=height, has_touch=True, is_mobile=True)
+    vote = on_stage(bob).get_by_role("button", name="Vote for")
+    assert vote.evaluate(UNCOVERED)
+    hall.ask("Stage.of(event).start(1); live.announce_stage(event)")
+    bob.locator('#on-stage[data-stage-phase="over"]').wait_for()
+    assert vote.evaluate(UNCOVERED)
+    assert bob.evaluate("scrollY") == 0
+    bob.get_by_role("link", name="Timetable").click()
+    bob.wait_for_url("**/timetable/")
 
 
 def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall):
