@@ -8,9 +8,14 @@ const keyOf = (event) => {
   return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : "";
 };
 
+// Whoever came to a button by Tab presses it by Space; whoever clicked on one, and goes on by Space, means the stage.
+let isTabbing = false;
+document.addEventListener("keydown", (event) => { if (event.key === "Tab") isTabbing = true; }, true);
+document.addEventListener("pointerdown", () => { isTabbing = false; }, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, summary")) return;
-  if (event.key === " " && event.target.closest("button, a")) return;   // there Space presses what has the focus
+  if (event.key === " " && isTabbing && event.target.closest("button, a")) return;   // there Space presses what has the focus
   const key = keyOf(event);
   const button = key && document.querySelector(`#running button[data-key~="${key}"]`);
   if (!button) return;
@@ -23,7 +28,7 @@ document.addEventListener("keydown", (event) => {
 // After each move the buttons are new: whoever works by keyboard stands where they stood.
 let focused;
 document.body.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.target.id === "running") focused = document.activeElement?.closest?.("#running button");
+  if (event.target.id === "running") focused = isTabbing && document.activeElement?.closest?.("#running button");
 });
 document.body.addEventListener("htmx:afterSwap", () => {
   if (!focused || focused.isConnected) return;

@@ -42,6 +42,29 @@ def test_keys_typed_into_the_walk_up_are_text(hall):
     desk.locator("#running h2", has_text="Pitch number 1").wait_for()
 
 
+def test_space_goes_on_with_the_stage_after_a_click_on_something_else(hall):
+    desk = hall.desk()
+    desk.get_by_role("button", name="Draw lots").click()
+    desk.get_by_text("Drawn from seed").wait_for()
+    drawn = hall.rows("SELECT seed FROM fudsched_stage")
+    keys(desk, " ")
+    desk.locator("#go", has_text="Start").wait_for()
+    keys(desk, " ")
+    desk.locator('.clock[data-phase="running"]').wait_for()
+    assert hall.rows("SELECT seed FROM fudsched_stage") == drawn
+
+
+def test_space_presses_the_button_that_was_come_to_by_tab(hall):
+    desk = hall.desk()
+    desk.get_by_role("button", name="First-timers first").focus()
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Shift+Tab")
+    desk.keyboard.press("Shift+Tab")  # to “Draw lots”
+    keys(desk, " ")
+    desk.get_by_text("Drawn from seed").wait_for()
+    assert hall.turns("on") == []
+
+
 def test_two_helpers_who_press_next_together_call_one(hall):
     one, two = hall.desk(), hall.desk("second")
     for page in (one, two):
