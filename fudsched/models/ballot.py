@@ -115,13 +115,17 @@ class Ballot(models.Model):
         kind.objects.bulk_create(said, ignore_conflicts=True)
 
     def decisions(self) -> dict[str, list[int]]:
-        """The numbers of the pitches this attendee votes for, and has passed on."""
+        """The numbers of the pitches this attendee votes for, has passed on, and presents; asked once."""
         said = [
-            decisions.annotate(kind=models.Value(kind)).values_list("kind", "pitch__number")
-            for kind, decisions in (("wants", self.votes), ("passes", self.declines))
+            (self.votes, "wants", "pitch__number"),
+            (self.declines, "passes", "pitch__number"),
+            (self.pitches.standing().order_by(), "mine", "number"),
         ]
-        found: dict[str, list[int]] = {"wants": [], "passes": []}
-        for kind, number in said[0].union(said[1]):
+        first, *others = [
+            rows.annotate(kind=models.Value(kind)).values_list("kind", number) for rows, kind, number in said
+        ]
+        found: dict[str, list[int]] = {kind: [] for _, kind, _ in said}
+        for kind, number in first.union(*others):
             found[kind].append(number)
         return found
 

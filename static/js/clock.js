@@ -73,6 +73,7 @@ const show = () => {
   clearTimeout(tick);
   if (ahead === null) return;
   let next = Infinity;
+  let isOver = false;                                    // for whoever stands there
   for (const clock of document.querySelectorAll(".clock")) {
     const own = factsOf(clock);
     // What the stream said last is stale once it is gone; then the page, asked for again by the poll, knows better.
@@ -84,7 +85,7 @@ const show = () => {
     const text = String(Math.ceil(milliseconds / 1000));
     if (number.textContent !== text) number.textContent = text;
     if (clock.dataset.phase !== phase) {
-      if (phase === "over" && clock.dataset.phase && clock.hasAttribute("data-mine")) navigator.vibrate?.([300, 150, 300]);
+      isOver ||= phase === "over" && clock.dataset.phase && clock.hasAttribute("data-mine");
       clock.dataset.phase = phase;
       clock.querySelector("small").textContent = said[phase];
       const around = clock.closest("[data-stage-phase]");
@@ -93,6 +94,7 @@ const show = () => {
     // Every screen of the hall turns to the next second in the same moment: when that second begins.
     if (phase === "running" || phase === "last") next = Math.min(next, milliseconds % 1000 || 1000);
   }
+  if (isOver) navigator.vibrate?.([300, 150, 300]);
   if (next < Infinity) tick = setTimeout(show, next + 1);
 };
 

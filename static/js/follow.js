@@ -2,6 +2,16 @@
 
 const { base } = document.getElementById("live").dataset;
 
+// --- one's own turn: the clock is large, and trembles at the end (see clock.js) ---------------------------------------------------
+
+const own = new Set(JSON.parse(document.getElementById("decided")?.textContent ?? "{}").mine);
+const mark = () => {
+  const card = document.getElementById("on-stage");
+  if (!own.has(Number(card?.dataset.pitch))) return;
+  for (const one of [card, card.querySelector(".clock")]) one.setAttribute("data-mine", "");
+  card.querySelector(".card-topic b").textContent = gettext("You are on");
+};
+
 // --- nothing jumps under a thumb -----------------------------------------------------------------------------------------------
 
 let pointers = 0;
@@ -39,6 +49,7 @@ document.body.addEventListener("htmx:afterSwap", () => {
     if (earlier && before.open) earlier.open = true;
     before = null;
   }
+  mark();
   offer();
 });
 
@@ -65,4 +76,5 @@ follow?.querySelector(".follow-switch button").addEventListener("click", () => {
   // What is below stays where the eye was.
   if (scrollY > 0) scrollBy(0, follow.getBoundingClientRect().bottom - top);
 });
+mark();
 offer();

@@ -1,5 +1,7 @@
 """The clock: in step on the wall, the presenter's phone, the helper's screen and every ballot, whatever their time."""
 
+import pytest
+
 from tests.browser.hall import holds, until
 
 # Of the machine all these browsers run on; no page changes it.
@@ -83,16 +85,20 @@ def test_pausing_and_ten_seconds_more_reach_every_clock(hall):
     until(lambda: int(wall.locator(".clock b").text_content()) == before + 10, page=wall)
 
 
-def test_the_presenters_phone_trembles_at_the_end(hall):
+@pytest.mark.parametrize(("path", "clock"), [("/stage/", ".speaker .clock"), ("/pitches/", "#on-stage .clock")])
+def test_the_presenters_phone_has_the_clock_large_in_sight_and_trembles_at_the_end(hall, path, clock):
     hall.ask("event.pitch_seconds = 5; event.save()")
     desk = hall.desk()
     spy = "window.shaken = []; navigator.vibrate = (pattern) => window.shaken.push(pattern);"
-    phone, other = hall.open("presenter", "/stage/", script=spy), hall.open("bob", "/stage/", script=spy)
+    phone, other = hall.open("presenter", path, script=spy), hall.open("bob", path, script=spy)
     press(desk, "Next")
-    phone.locator(".speaker .clock").wait_for()
+    phone.get_by_text("You are on").first.wait_for()
+    mine, theirs = phone.locator(clock).bounding_box(), other.locator("#on-stage .clock").bounding_box()
+    assert mine["width"] > 1.5 * theirs["width"]
+    assert mine["y"] + mine["height"] < phone.viewport_size["height"] - 64  # above the bar of places
     press(desk, "Start")
-    phone.locator('.speaker .clock[data-phase="over"]').wait_for(timeout=12_000)
-    other.locator('.clock[data-phase="over"]').wait_for()
+    phone.locator(f'{clock}[data-phase="over"]').wait_for(timeout=12_000)
+    other.locator('#on-stage .clock[data-phase="over"]').wait_for()
     assert len(phone.evaluate("window.shaken")) == 1
     assert other.evaluate("window.shaken") == []
 

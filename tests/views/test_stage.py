@@ -255,7 +255,7 @@ def test_a_vote_for_the_pitch_on_stage_works_without_javascript(event, pitches):
     phone.press("Vote for Fedora on ARM")
     assert bob.wants() == {pitches[0].pk}
     phone.press("Not for me: Fedora on ARM")
-    assert (bob.wants(), bob.decisions()) == (set(), {"wants": [], "passes": [1]})
+    assert (bob.wants(), bob.decisions()) == (set(), {"wants": [], "passes": [1], "mine": []})
 
 
 def test_a_missed_pitch_is_offered_again_until_it_is_decided(event, pitches):
@@ -286,7 +286,7 @@ def test_passing_is_refused_when_voting_is_closed(event, ada, pitches):
     event.voting.close()
     response = make.client_of(ada).post("/barcamp/pitches/2/vote/", {"vote": "pass", "from": "stage"})
     assert response.status_code == 409
-    assert ada.decisions() == {"wants": [], "passes": []}
+    assert ada.decisions() == {"wants": [], "passes": [], "mine": [1]}
 
 
 def test_a_vote_after_passing_counts_and_taking_it_back_leaves_it_open(event, ada, pitches):
@@ -294,4 +294,4 @@ def test_a_vote_after_passing_counts_and_taking_it_back_leaves_it_open(event, ad
     ada.vote_for(pitches[1])
     assert ada.wants() == {pitches[1].pk}
     ada.take_back_vote(pitches[1])
-    assert ada.decisions() == {"wants": [], "passes": []}
+    assert ada.decisions() == {"wants": [], "passes": [], "mine": [1]}
