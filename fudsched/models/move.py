@@ -4,10 +4,27 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .turn import Turn
 
 UNDOABLE = 50  # moves kept: more than anybody takes back
+# What the button is called of which a verb came, in its reader's language; the log is English.
+BUTTONS = {
+    "next": pgettext_lazy("the stage", "Next"),
+    "start": gettext_lazy("Start"),
+    "pause": gettext_lazy("Pause"),
+    "ten seconds more": gettext_lazy("10 seconds more"),
+    "skip": gettext_lazy("Skip"),
+    "not here": gettext_lazy("Not here"),
+    "in line": gettext_lazy("Put in line"),
+    "back in line": gettext_lazy("Back in line"),
+    "all in line": gettext_lazy("Put all of them in line"),
+    "to the front": gettext_lazy("To the front"),
+    "order": gettext_lazy("Order"),
+    "draw lots": gettext_lazy("Draw lots"),
+    "first-timers first": gettext_lazy("First-timers first"),
+}
 
 
 class Move(models.Model):
@@ -23,6 +40,9 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return self.verb
+
+    def button(self) -> str:
+        return str(BUTTONS.get(self.verb, self.verb))
 
     @classmethod
     def note(cls, stage, verb: str, by, before: dict, after: dict) -> None:

@@ -135,7 +135,8 @@ class Stage(Line, Clock):
 
     def put_back(self, pitch, by=None) -> None:
         """Back in line, at its end, whoever was heard, missing or never in it."""
-        with self._move("back in line", by):
+        had_turn = Turn.objects.filter(pitch=pitch).exists()
+        with self._move("back in line" if had_turn else "in line", by):
             self._stand(pitch, self._end())
 
     def put_all(self, by=None) -> None:

@@ -1,11 +1,15 @@
 """The stage: one line, one turn at a time, one clock; every move can be taken back."""
 
+import inspect
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from fudsched.models import Stage, Turn
+from fudsched.models.move import BUTTONS
 from fudsched.refusals import Refusal
 from tests import make
 
@@ -235,3 +239,18 @@ def test_two_stages_do_not_know_each_other(stage):
     theirs.call_next(0)
     stage.call_next(0)
     assert (on(stage), on(theirs), Turn.objects.filter(state="on").count()) == (1, 1, 2)
+
+
+def test_a_move_is_named_by_its_button_in_the_readers_language(event, stage):
+    stage.call_next(0)
+    with override("de"):
+        assert stage.last_move().button() == "Nächster"
+    stage.put_back(make.pitch(event, "Snap"))
+    assert (stage.last_move().verb, stage.last_move().button()) == ("in line", "Put in line")
+    stage.put_back(stage.line()[0].pitch)
+    assert stage.last_move().button() == "Back in line"
+
+
+def test_every_move_has_a_button_to_be_named_by():
+    source = inspect.getsource(Stage)
+    assert set(re.findall(r'_move\(\s*"([^"]+)"', source)) | {"in line"} == set(BUTTONS)
