@@ -175,6 +175,30 @@ def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):
     on_stage(bob).get_by_role("button", name="Vote for").wait_for()
 
 
+def test_under_a_long_title_the_next_button_is_in_sight(hall):
+    title = "Zwischen Anspruch und Wirklichkeit: " + "Donaudampfschifffahrtsgesellschaften " * 3
+    hall.ask(f"event.pitches.filter(number=1).update(title={title!r}); Stage.of(event).call_next(0)")
+    for width, height in ((1280, 800), (390, 844)):
+        desk = hall.open("helper", "/desk/stage/", width=width, height=height)
+        box = desk.locator("#go").bounding_box()
+        assert box["y"] + box["height"] < height - 64  # above the bar of places
+
+
+def test_a_move_without_a_connection_is_said_until_it_is_made_again(hall):
+    desk = hall.desk()
+    hall.pages.kill()
+    keys(desk, "n")
+    said = desk.locator(".connection", has_text="that was not saved")
+    said.wait_for()
+    hall.pages.start()
+    hall.ask("live.announce(event)")
+    desk.wait_for_timeout(4000)  # in which the page asks, and gets an answer
+    assert said.is_visible()
+    keys(desk, "n")
+    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    assert said.count() == 0
+
+
 def test_the_helpers_page_ends_below_its_line_however_long_that_is(hall):
     hall.ask("[Pitch.offer(event, title=f'More {n}') for n in range(60)]; live.announce(event)")
     desk = hall.desk()

@@ -29,6 +29,17 @@ def test_it_shows_no_cursor_and_nothing_to_scroll(scene, hall):
         shows_itself_alone(wall)
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_long_title_stays_between_the_name_of_the_event_and_what_comes_next(hall, width, height):
+    title = "Zwischen Anspruch und Wirklichkeit: " + "Donaudampfschifffahrtsgesellschaften " * 3
+    hall.ask(f"event.pitches.filter(number=1).update(title={title!r}); Stage.of(event).call_next(0)")
+    wall = hall.open("nobody", "/wall/", width=width, height=height)
+    edges = [wall.locator(one).bounding_box() for one in (".wall-head", ".wall-number", ".wall-by", ".wall-foot")]
+    head, number, by, foot = edges
+    assert head["y"] + head["height"] <= number["y"]
+    assert by["y"] + by["height"] <= foot["y"]
+
+
 def shows_itself_alone(wall) -> None:
     wall.locator("#wall").wait_for()
     seen = wall.evaluate(f"{STYLES}.map(({{ cursor, overflow }}) => [cursor, /auto|scroll/.test(overflow)].join())")
