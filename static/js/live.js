@@ -122,8 +122,9 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 });
 
 let failedPolls = 0;
+let isUnsaved = false;                                   // said until the next thing is done, whatever else there is to say
 const connected = () => {
-  if (failedPolls) connection.textContent = "";
+  if (failedPolls && !isUnsaved) connection.textContent = "";
   failedPolls = 0;
 };
 // A page that was told, and could not ask, asks again: nobody will tell it twice.
@@ -145,10 +146,11 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
       failedPolls = 0;
     } else {
       failedPolls += 1;
-      if (failedPolls >= 2) connection.textContent = gettext("Connection lost. Trying again…");
+      if (failedPolls >= 2 && !isUnsaved) connection.textContent = gettext("Connection lost. Trying again…");
     }
-  } else if (!event.detail.successful && !event.detail.xhr?.status && !event.detail.keptForLater && event.detail.requestConfig.verb !== "get") {
-    connection.textContent = gettext("No connection: that was not saved. Try again.");
+  } else if (!event.detail.successful && !event.detail.keptForLater && event.detail.requestConfig.verb !== "get") {
+    isUnsaved = true;
+    connection.textContent = event.detail.xhr?.status ? gettext("That was not saved. Reload the page and try again.") : gettext("No connection: that was not saved. Try again.");
   }
 });
 
@@ -164,7 +166,10 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event)) return;
-  if (event.detail.requestConfig.verb !== "get") connection.textContent = "";
+  if (event.detail.requestConfig.verb !== "get") {
+    isUnsaved = false;
+    connection.textContent = "";
+  }
   document.querySelector("#messages > .said")?.remove();
 });
 
@@ -172,9 +177,4 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   if (target.id === "news" && target.innerHTML.trim() === (fragment.querySelector("#news") ?? fragment).innerHTML.trim()) event.detail.shouldSwap = false;
-});
-
-document.body.addEventListener("htmx:responseError", (event) => {
-  if (isPoll(event)) return;
-  connection.textContent = event.detail.requestConfig.verb === "get" ? "" : gettext("That was not saved. Reload the page and try again.");
 });
