@@ -1,9 +1,13 @@
 """The wall: it shows what the hour asks for, to anybody, and never who voted for what."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from fudsched.models import Stage
 from tests import make
+from tests.pages import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,24 @@ def test_when_voting_has_closed_it_shows_the_results(client):
     event.voting.close()
     assert scene(client) == "results"
     assert 'class="tally' in wall(client)
+
+
+def test_with_a_timetable_it_shows_what_is_on_now_and_what_comes_next(client):
+    event = make.event()
+    begun = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=10)
+    (room,), slots = make.rooms(event, 60), make.slots(event, 3, begun)
+    event.voting.open()
+    event.voting.close()
+    pitches = [make.pitch(event, title) for title in ("One", "Two", "Three")]
+    make.published(event, *((pitch, room, slot) for pitch, slot in zip(pitches, slots, strict=True)))
+    page = wall(client)
+    assert scene(client) == "timetable"
+    rows = [plain(row) for row in page.split('<section class="wall-row"')[1:]]
+    assert [("Now" in row, "Next" in row, "One" in row, "Two" in row) for row in rows] == [
+        (True, False, True, False),
+        (False, True, False, True),
+    ]
+    assert "Three" not in page
 
 
 def test_the_announcement_is_on_it(client):
