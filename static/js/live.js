@@ -142,8 +142,7 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (isPoll(event)) {
     if (event.detail.successful) {
-      connection.textContent = "";
-      failedPolls = 0;
+      connected();
     } else {
       failedPolls += 1;
       if (failedPolls >= 2 && !isUnsaved) connection.textContent = gettext("Connection lost. Trying again…");

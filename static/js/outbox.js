@@ -74,7 +74,8 @@ const paintCard = (number, vote, sentence = "") => {
     said.setAttribute("role", "status");
     box.append(said);
   }
-  if (said && (sentence || said.textContent === waits)) said.textContent = sentence;
+  if (said && (sentence || said.hasAttribute("data-waiting"))) said.textContent = sentence;
+  said?.toggleAttribute("data-waiting", sentence === waits);
   if (said && !said.textContent) said.remove();
 };
 

@@ -63,6 +63,8 @@ def test_a_server_that_was_gone_gets_the_vote_when_it_is_back(hall):
 
 
 def test_when_the_door_closed_meanwhile_the_phone_says_so_plainly(hall):
+    title = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"  # wider than a phone
+    hall.ask(f"event.pitches.filter(number=1).update(title={title!r})")
     bob = start(hall)
     bob.context.set_offline(True)
     vote_on_stage(bob)
@@ -71,7 +73,10 @@ def test_when_the_door_closed_meanwhile_the_phone_says_so_plainly(hall):
     bob.context.set_offline(False)
     notice = bob.locator("#messages", has_text="is not counted. Voting closed at")
     notice.wait_for(timeout=40_000)
-    assert "What you decided on 1 “Pitch number 1” without a connection" in notice.text_content()
+    assert f"What you decided on 1 “{title}” without a connection" in notice.text_content()
+    assert bob.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    widths = "[...document.querySelectorAll('#messages *')].map((one) => one.getBoundingClientRect().right)"
+    assert max(bob.evaluate(widths)) <= 390
     assert hall.votes() == []
 
 
