@@ -265,8 +265,8 @@ async def measure(options: argparse.Namespace, cast: Cast, env: dict, server_of_
         row(
             f"{seen['clients']:,} phones, {seen['rate']} votes/s",
             f"{centile(seen['late'], 0.5):.0f} / {centile(seen['late'], 0.99):.0f}",
-            f"{centile(seen['votes'], 0.5):.1f} / {centile(seen['votes'], 0.99):.1f}",
-            f"{centile(seen['desk'], 0.95):.0f}",
+            f"{centile(seen['votes'], 0.5):.1f} / {centile(seen['votes'], 0.99):.1f}" if seen["votes"] else "–",
+            f"{centile(seen['desk'], 0.95):.0f}" if seen["desk"] else "–",
             f"{seen['missed']}, {seen['lost']}, {seen['errors']}",
             f"{seen['app']:.0f}, {seen['db']:.0f}",
             f"{seen['memory']:.0f}",
