@@ -51,6 +51,10 @@ class BallotForm(forms.Form):
         self.pitches = [known[number] for number in dict.fromkeys(int(word) for word in words[:MOST_NUMBERS])]
         return [pitch.number for pitch in self.pitches]
 
+    def clean(self) -> None:
+        if "badge" in self.cleaned_data:  # if anything is left to correct, it is the numbers: typed on at once
+            self.fields["numbers"].widget.attrs["autofocus"] = self.fields["badge"].widget.attrs.pop("autofocus")
+
     def save(self) -> None:
         self.added = self.attendee.hand_in(self.pitches)
 

@@ -1,5 +1,6 @@
 """Paper, hands, and who had the chance: one ballot a badge, and a tally that names its sources."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,15 @@ def test_a_ballot_with_a_number_that_is_none_is_not_counted_at_all(ada, desk, nu
     desk.press("Count it", fill={"Badge": ada.badge, "Pitch numbers": numbers})
     assert desk.response.status_code == 422
     assert votes(ada) == []
+
+
+@pytest.mark.parametrize(
+    ("badge", "numbers", "field"), [("", "1", "badge"), ("ada", "99", "numbers"), ("ada", "", "numbers")]
+)
+def test_what_is_to_be_corrected_has_the_focus(ada, desk, badge, numbers, field):
+    desk.press("Count it", fill={"Badge": ada.badge if badge else "", "Pitch numbers": numbers})
+    focused = re.findall(r"<input[^>]*name=\"(\w+)\"[^>]* autofocus", desk.response.content.decode())
+    assert focused == [field]
 
 
 def test_a_badge_that_is_not_here_is_said(event, desk):
