@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 # Its deadline measures the machine, not the code; in CI a red run must be red again the next time.
 hypothesis.settings.register_profile("fudsched", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -64,9 +65,10 @@ def repository() -> Path:
 
 @pytest.fixture(autouse=True)
 def fresh_memory(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What polls remember for a moment, and pages and wrong guesses for a minute, is another test's."""
+    """What polls keep for a moment, pages for a minute, and the last reader's language for ever, is another test's."""
     from fudsched.views import quick, shared, stage  # when Django is set up
 
+    translation.deactivate()
     quick.stamps.clear()
     shared.pages.clear()
     stage.lines.clear()
