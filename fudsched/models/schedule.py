@@ -122,6 +122,24 @@ class Schedule(models.Model):
         """Throw this draft away; its run stays, as the memory of what was tried."""
         self.change().delete()
 
+    def kept(self) -> dict:
+        """All that is needed to draw it up again."""
+        rows = self.placements.values_list("pitch", "slot", "room", "part")
+        return {"note": self.note, "report": self.report, "rows": [list(row) for row in rows]}
+
+    @classmethod
+    @transaction.atomic
+    def again(cls, event, kept: dict, by=None) -> "Schedule":
+        """A draft like one that was discarded, under the next number; without what has gone from the event since."""
+        draft = cls.draft(event, created_by=by, note=kept["note"], report=kept["report"])
+        there = [set(rows.values_list("pk", flat=True)) for rows in (event.pitches, event.slots, event.rooms)]
+        draft.placements.bulk_create(
+            Placement(schedule=draft, pitch_id=pitch, slot_id=slot, room_id=room, part=part)
+            for pitch, slot, room, part in kept["rows"]
+            if pitch in there[0] and slot in there[1] and room in there[2]
+        )
+        return draft
+
     @transaction.atomic
     def copy(self, by=None) -> "Schedule":
         """A new draft with the same placements."""

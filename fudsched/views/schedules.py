@@ -170,8 +170,9 @@ def discard(request: HttpRequest, event: str, number: int) -> HttpResponse:
     event, me = access.organiser(request, event)
     draft = event.schedules.filter(number=number).first()
     if draft:  # pressed twice, it is gone already
+        back = undoing.way_back("discarded", draft.pk, draft.kept(), None)
         draft.discard()
-        me.did(f"discarded draft {number}", "schedule")
+        me.did(f"discarded draft {number}", "schedule", back=back)
         live.announce(event)
     messages.success(request, gettext("Draft %(number)s is discarded.") % {"number": number})
     return redirect(reverse("schedules", args=[event.slug]))

@@ -60,6 +60,10 @@ def put_draft(event: Event, back: dict, by: Attendee) -> None:
     scheduling.undo(schedule, schedule.edits.get(pk=back["is"]).number)
 
 
+def put_discarded(event: Event, back: dict, by: Attendee) -> None:
+    Schedule.again(event, back["was"], by=by.user)
+
+
 def stage_stands(event: Event, stages: list) -> dict:
     move = Stage.of(event).last_move()
     return {"stage": move and move.pk}
@@ -124,6 +128,7 @@ WAYS = {
     "door": Way(doors_stand, put_door),
     "role": Way(roles_stand, put_role),
     "draft": Way(drafts_stand, put_draft),
+    "discarded": Way(lambda _, drafts: dict.fromkeys(drafts), put_discarded),
     "merge": Way(merges_stand, put_merge),
     "stage": Way(stage_stands, put_stage),
     "version": Way(scheduling.stands, put_version),

@@ -30,7 +30,7 @@ FINAL = {
     # A badge may have been given out, a file was thrown away, a line of a table may have become anything.
     "desk_people", "desk_map", "desk_import",
     # Nothing was changed that anybody reads, or a press undoes it.
-    "schedules", "run_stop", "run_prove", "schedule_copy", "schedule_discard",
+    "schedules", "run_stop", "run_prove", "schedule_copy",
     # There is no day without a first version.
     "schedule",
     # Who undoes an undo does the thing again.
@@ -141,6 +141,24 @@ def test_a_head_count_typed_wrongly_is_gone_and_the_one_before_counts(scene):
     scene.post("doors_count", scene.first.number, count=40)
     undo(scene)
     assert [(count.count, count.is_full) for count in scene.event.head_counts.latest()] == [(12, False)]
+
+
+def test_a_discarded_draft_is_there_again_under_the_next_number(scene):
+    scene.draft.report = {"score": {"wanted_seats": 7}}
+    scene.draft.note = "the good one"
+    scene.draft.save()
+    scene.post("placement_place", 1, session=str(scene.second.number), slot=scene.slots[1].pk, room=scene.small.pk)
+    other = make.draft(scene.event)
+    scene.post("schedule_discard", 1)
+    scene.small.remove()  # nothing holds it any more
+    undo(scene)
+    again = scene.event.schedules.exclude(pk=other.pk).get()
+    assert (again.number, again.note, again.created_by) == (3, "the good one", scene.olga.user)
+    assert again.report == {"score": {"wanted_seats": 7}}
+    assert [*again.placements.values_list("pitch", "slot", "room", "part")] == [
+        (scene.first.pk, scene.slots[0].pk, scene.big.pk, 0)
+    ]
+    assert undo(scene, scene.event.deeds.get(sentence="discarded draft 1")).status_code == 409
 
 
 def test_what_was_changed_again_since_stays(scene):
