@@ -71,9 +71,10 @@ def way_without(added: list[Room] | list[Slot]) -> dict:
 
 
 def still_there(event: Event, of: list[str]) -> dict[str, int]:
-    """Of each list of rooms or slots, as “slot:5,6,7”, how many are there."""
-    there = {"room": event.rooms.values_list("pk", flat=True), "slot": event.slots.values_list("pk", flat=True)}
-    keys = {kind: {str(pk) for pk in pks} for kind, pks in there.items()}
+    """Of each list of rooms or slots, as “slot:5,6,7”, how many are there, and in no schedule."""
+    there = {"room": event.rooms, "slot": event.slots}
+    unused = {kind: rows.filter(placements=None).values_list("pk", flat=True) for kind, rows in there.items()}
+    keys = {kind: {str(pk) for pk in pks} for kind, pks in unused.items()}
     return {one: len(keys[kind].intersection(pks.split(","))) for one in of for kind, _, pks in [one.partition(":")]}
 
 
