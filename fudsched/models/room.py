@@ -67,7 +67,7 @@ class Room(models.Model):
         self.event.hold()
         if using := self.event.schedules.using(room=self):
             said = gettext(
-                "“%(room)s” stays: %(schedules)s has sessions in it. Close it for the schedules to come instead."
+                "“%(room)s” stays: it has sessions in %(schedules)s. Close it for the schedules to come instead."
             )
             raise Refusal(said % {"room": self, "schedules": using})
         self.delete()

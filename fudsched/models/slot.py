@@ -50,7 +50,7 @@ class Slot(models.Model):
         self.event.hold()
         if using := self.event.schedules.using(slot=self):
             said = gettext(
-                "%(slot)s stays: %(schedules)s has sessions in it. Close its cells for the schedules to come instead."
+                "%(slot)s stays: it has sessions in %(schedules)s. Close its cells for the schedules to come instead."
             )
             raise Refusal(said % {"slot": self, "schedules": using})
         self.delete()

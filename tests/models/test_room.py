@@ -53,7 +53,7 @@ def test_a_room_that_a_schedule_uses_stays():
     with pytest.raises(Refusal) as no:
         room.remove()
     assert no.value.sentence == (
-        "“Room 1” stays: Version 1, Draft 2 has sessions in it. Close it for the schedules to come instead."
+        "“Room 1” stays: it has sessions in Version 1, Draft 2. Close it for the schedules to come instead."
     )
 
 

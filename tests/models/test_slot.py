@@ -53,6 +53,6 @@ def test_a_slot_that_a_schedule_uses_stays():
     with pytest.raises(Refusal) as no:
         slot.remove()
     assert no.value.sentence == (
-        "Wed 11:00–11:50 stays: Draft 1 has sessions in it. Close its cells for the schedules to come instead."
+        "Wed 11:00–11:50 stays: it has sessions in Draft 1. Close its cells for the schedules to come instead."
     )
     make.slots(make.event("other-camp"))[0].remove()

@@ -155,7 +155,7 @@ def test_a_room_that_a_schedule_uses_says_so_and_stays(event: Event, olga):
     assert "Version 1 has sessions in this room, so it stays." in text(olga.get(room_page(room)))
     response = olga.post(room_page(room), {"do": "remove"})
     assert response.status_code == 409
-    assert "“Room 1” stays: Version 1 has sessions in it." in text(response)
+    assert "“Room 1” stays: it has sessions in Version 1." in text(response)
 
 
 def test_a_room_of_another_event_is_not_here(event: Event, olga):

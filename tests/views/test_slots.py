@@ -180,7 +180,7 @@ def test_a_slot_is_removed_unless_a_schedule_uses_it(event: Event, olga):
     assert said(olga, olga.post(slot_page(second), {"do": "remove"})) == "Wed 12:00–12:50 is removed."
     response = olga.post(slot_page(first), {"do": "remove"})
     assert response.status_code == 409
-    assert "Wed 11:00–11:50 stays: Draft 1 has sessions in it." in text(response)
+    assert "Wed 11:00–11:50 stays: it has sessions in Draft 1." in text(response)
     assert list(event.slots.all()) == [first]
 
 
