@@ -256,6 +256,11 @@ def test_the_board_keeps_nobody_out(camp, browse, axe, shot, size):
         page.goto(path)
         axe(page)
         shot(page, f"board{path.strip('/').replace('/', '-').replace('?', '-')}-{size}")
+    camp.draft.copy()
+    page.goto("/barcamp/schedule/compare/?with=1&with=2")
+    axe(page)
+    page.locator(".compare").get_by_role("link", name="Draft 2").click()  # each column says which it is, on a phone too
+    page.wait_for_url("**/schedule/2/")
 
 
 def test_without_a_script_there_is_nothing_to_pick_up_and_everything_to_do(camp, browse):
