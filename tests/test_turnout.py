@@ -132,6 +132,25 @@ def test_the_larger_room_in_which_most_find_a_seat_is_offered_first(event):
     assert [(room, net) for room, net, _ in offered(event)] == [("Loft", 10), ("Room 1", 20 - 40)]
 
 
+def test_what_is_counted_before_it_begins_costs_heads_too_and_a_smaller_room_loses_some(event):
+    slot = event.slots.first()
+    begins = timezone.now() + timedelta(minutes=5)
+    slot.move(begins, begins + timedelta(minutes=40))
+    event.rooms.create(name="Loft", slug="loft", capacity=8, position=9)
+    count(event, "Kanban", 12)
+    assert offered(event) == [
+        ("Room 1", 0, "By the heads counted, as many people would find a seat. “Git” takes its place."),
+        ("Loft", -4, "By the heads counted, 4 people fewer would find a seat."),
+    ]
+    git = event.pitches.get(title="Git")
+    scheduling.relocate(event, git, slot, event.rooms.last(), (slot.pk, event.rooms.first().pk), set())
+    count(event, "Git", 11)  # three of them stand
+    assert offered(event)[1][1:] == (
+        -1,
+        "By the heads counted, one person fewer would find a seat: 3 gain, 4 lose. “Git” takes its place.",
+    )
+
+
 def test_a_full_room_moves_to_no_other_time(event):
     kanban = event.pitches.get(title="Kanban")
     count(event, "Kanban", 20)

@@ -75,17 +75,15 @@ def says(cost: engine.Cost, names: dict[str, str], others: dict[str, engine.Plac
 
 
 def heads(
-    full: Crowd, seats: int, swapped: dict[str, tuple[Crowd, engine.Placement | None]], names: dict[str, str]
+    here: Crowd, seats: int, swapped: dict[str, tuple[Crowd, engine.Placement | None]], names: dict[str, str]
 ) -> tuple[int, str]:
-    """What a session in a full room gains in a room of so many seats, in heads, and the sentence that says it.
+    """What a session whose heads were counted gains in a room of so many seats, and the sentence that says it.
 
     swapped: who sits there now, and where they would go.
     """
-    gain = min(full.people, seats) - full.usable
-    lose = sum(
-        min(there.people, there.usable) - (min(there.people, full.usable) if place else 0)
-        for there, place in swapped.values()
-    )
+    moves = [(here, seats), *((there, here.usable if place else 0) for there, place in swapped.values())]
+    more = [min(crowd.people, then) - min(crowd.people, crowd.usable) for crowd, then in moves]
+    gain, lose = sum(n for n in more if n > 0), -sum(n for n in more if n < 0)
     said = gettext("By the heads counted, %(people)s would find a seat.")
     if gain and lose:
         said = gettext("By the heads counted, %(people)s would find a seat: %(gain)s gain, %(lose)s lose.")

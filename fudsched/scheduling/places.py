@@ -18,6 +18,7 @@ from .known import known
 from .reading import Reading, rows_of
 
 CHEAPEST = 3
+Crowds = dict[int, Crowd]  # by the pitch's number
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def offers(event: Event, pitch: Pitch) -> Offers:
         raise Refusal(said % {"title": pitch}, status=404)
     here = weighed.here(id)
     row = event.published().placements.firsts().with_all().filter(pitch=pitch).first()
+    is_counted = row and event.head_counts.filter(pitch=pitch, slot=row.slot, room=row.room).exists()
+    crowd = crowds(event)[0] if is_counted else None
     if row and is_full_now(row):
-        return Offers(here, weighed.larger_rooms(here, crowds(event)[0]), [], "")
-    found = weighed.places(id)
+        return Offers(here, weighed.larger_rooms(here, crowd), [], "")
+    found = weighed.places(id, crowd=crowd)
     slot = weighed.reading.slots[here.slot] if here else None
     rooms = sorted((place for place in found if place.slot == slot), key=lambda place: -place.room.capacity)
     out = says(weighed.cost(engine.Change("drop", id)), weighed.reading.names) if here else ""
@@ -123,12 +126,19 @@ class Weighed:
         return scales_for(self.problem, self.placements).cost(change, self.reading.names)
 
     def places(
-        self, id: str, *, without: Room | None = None, staying: Set[str] = frozenset(), was: str | None = None
+        self,
+        id: str,
+        *,
+        without: Room | None = None,
+        staying: Set[str] = frozenset(),
+        was: str | None = None,
+        crowd: Crowds | None = None,
     ) -> list[Place]:
         """Every place a session may take, the cheapest first; none to one that has begun.
 
         without: a room that is not to be used. staying: sessions that are not to go for it.
         was: the slot in which it was, if it has lost its place, to be kept where that costs nobody anything.
+        crowd: who was counted where, for the other rooms of its own slot.
         """
         here, found = self.here(id), []
         if here and here.slot not in self.to_come:
@@ -138,7 +148,7 @@ class Weighed:
             for room_id, room in self.reading.rooms.items():
                 if room == without or (here and (here.slot, here.room) == (slot, room_id)):
                     continue
-                place = self.place(id, slot, room_id)
+                place = self.place(id, slot, room_id, crowd if here and slot == here.slot else None)
                 if place is None or not staying.isdisjoint(ids_of(place)):
                     continue
                 same_time = slot == (here.slot if here else was)
@@ -146,34 +156,32 @@ class Weighed:
                 found.append((key, place))
         return [place for _, place in sorted(found, key=lambda pair: pair[0])]
 
-    def larger_rooms(self, here: engine.Placement, crowd: dict[int, Crowd]) -> list[Place]:
-        """For a session that runs in a full room: the larger ones, first where most people find a seat.
-
-        crowd: who sits, or is expected, in each session: what is counted costs more than what was voted.
-        """
-        full = crowd[int(here.session[1:])]
+    def larger_rooms(self, here: engine.Placement, crowd: Crowds) -> list[Place]:
+        """For a session that runs in a full room: the larger ones, first where most people find a seat."""
+        seats = self.problem.room_by_id[here.room].capacity
         running = {place.session for place in self.placements if place.slot == here.slot}
-        found = []
-        for id, room in self.reading.rooms.items():
-            cost = self.cost(engine.Change("pin", here.session, here.slot, id))
-            moved = others(cost, here.session)
-            if room.capacity <= full.seats or not cost.is_allowed or not running.issuperset(moved):
-                continue
-            swapped = {other: (crowd[int(other[1:])], place) for other, place in moved.items()}
-            net, text = heads(full, room.capacity, swapped, self.reading.names)
-            numbers = tuple(int(other[1:]) for other in moved)
-            found.append(Place(self.reading.slots[here.slot], room, net, numbers, text))
-        return sorted(found, key=lambda place: (-place.net, len(place.others), -place.room.capacity))
+        rooms = [id for id, room in self.reading.rooms.items() if room.capacity > seats]
+        found = [place for id in rooms if (place := self.place(here.session, here.slot, id, crowd))]
+        return sorted(
+            (place for place in found if running.issuperset(ids_of(place))),
+            key=lambda place: (-place.net, len(place.others), -place.room.capacity),
+        )
 
-    def place(self, id: str, slot: str, room: str) -> Place | None:
-        """A session there, and what it costs; None where a rule forbids it."""
+    def place(self, id: str, slot: str, room: str, crowd: Crowds | None = None) -> Place | None:
+        """A session there, and what it costs; None where a rule forbids it.
+
+        crowd: who sits, or is expected, in each session: at the same time what is counted says more than votes.
+        """
         cost = self.cost(engine.Change("pin", id, slot, room))
         if not cost.is_allowed:
             return None
         moved = others(cost, id)
         numbers = tuple(int(other[1:]) for other in moved)
-        text = says(cost, self.reading.names, moved)
-        return Place(self.reading.slots[slot], self.reading.rooms[room], cost.net, numbers, text)
+        net, text = cost.net, says(cost, self.reading.names, moved)
+        if crowd:
+            swapped = {other: (crowd[int(other[1:])], place) for other, place in moved.items()}
+            net, text = heads(crowd[int(id[1:])], self.reading.rooms[room].capacity, swapped, self.reading.names)
+        return Place(self.reading.slots[slot], self.reading.rooms[room], net, numbers, text)
 
 
 def ids_of(place: Place) -> set[str]:
