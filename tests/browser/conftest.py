@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 from tests import machine
 from tests.browser.hall import Hall, make_cast
+
+# Long: a busy machine is no fault, and what does not come about costs it once.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 OUT = Path(__file__).parent / "out"
 SIZES = {
@@ -63,7 +67,7 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
             reduced_motion="reduce",
             **{"locale": "en-GB", **SIZES[size], **options},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", hear)
         context.on("response", look)
         context.on("weberror", lambda fault: faults.append(str(fault.error)))

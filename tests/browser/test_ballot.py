@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from fudsched import live
 from fudsched.models import Vote
 from tests import make
+from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,14 +26,6 @@ def camp(transactional_db):
     for title in ("كيف تنظّم مؤتمرًا بلا برنامج", "自由软件与社区", "Пакеты для начинающих", "बिना कार्यक्रम का सम्मेलन"):
         make.pitch(event, title)
     return event
-
-
-def sign_in(page, event, name="Ada"):
-    person = event.attendees.get(name=name)
-    page.goto(f"/barcamp/b/{person.badge}/")
-    page.get_by_role("button", name=f"Sign in as {name}").click()
-    page.wait_for_url("**/barcamp/")
-    return person
 
 
 def vote_of(page, number):
@@ -53,7 +46,7 @@ def test_attendees_pages_are_open_to_everybody(camp, browse, axe, shot, size):
     look("join", f"/barcamp/join/?code={camp.code}")
     look("badge", f"/barcamp/b/{camp.attendees.get(name='Ada').badge}/")
     look("pitches-stranger", "/barcamp/pitches/")
-    sign_in(page, camp)
+    sign_in(page, camp.attendees.get(name="Ada"))
     look("pitches", "/barcamp/pitches/")
     look("pitches-none-found", "/barcamp/pitches/?q=nothing")
     look("pitch", "/barcamp/pitches/1/")
@@ -68,8 +61,7 @@ def test_attendees_pages_are_open_to_everybody(camp, browse, axe, shot, size):
 
 
 def test_two_quick_taps_are_one_vote(camp, browse):
-    page = browse()
-    sign_in(page, camp)
+    page = sign_in(browse(), camp.attendees.get(name="Ada"))
     page.goto("/barcamp/pitches/")
     vote_of(page, 2).dblclick()
     expect(vote_of(page, 2)).to_have_attribute("aria-pressed", "true")
@@ -81,8 +73,7 @@ def test_two_quick_taps_are_one_vote(camp, browse):
 
 
 def test_nothing_moves_or_loses_its_focus_when_others_pitch(camp, browse):
-    page = browse()
-    sign_in(page, camp)
+    page = sign_in(browse(), camp.attendees.get(name="Ada"))
     page.goto("/barcamp/pitches/")
     cards = page.locator("#ballot .card")
     before = cards.evaluate_all("cards => cards.map(card => card.id)")
@@ -102,8 +93,7 @@ def test_nothing_moves_or_loses_its_focus_when_others_pitch(camp, browse):
 
 
 def test_a_card_does_not_vanish_when_its_vote_leaves_the_filter(camp, browse):
-    page = browse()
-    sign_in(page, camp)
+    page = sign_in(browse(), camp.attendees.get(name="Ada"))
     page.goto("/barcamp/pitches/?show=open")
     vote_of(page, 2).click()
     expect(vote_of(page, 2)).to_have_attribute("aria-pressed", "true")
@@ -116,8 +106,7 @@ def test_a_card_does_not_vanish_when_its_vote_leaves_the_filter(camp, browse):
 
 
 def test_the_closing_door_is_said_at_once_and_a_late_tap_at_its_card(camp, browse):
-    page = browse()
-    sign_in(page, camp)
+    page = sign_in(browse(), camp.attendees.get(name="Ada"))
     page.goto("/barcamp/pitches/")
     camp.voting.close()
     vote_of(page, 2).click()
@@ -129,8 +118,7 @@ def test_the_closing_door_is_said_at_once_and_a_late_tap_at_its_card(camp, brows
 
 
 def test_search_answers_while_typing(camp, browse):
-    page = browse()
-    sign_in(page, camp)
+    page = sign_in(browse(), camp.attendees.get(name="Ada"))
     page.goto("/barcamp/pitches/")
     page.get_by_label("Search the pitches").fill("пакеты")
     expect(page.locator("#ballot .card")).to_have_count(1)

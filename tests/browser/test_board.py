@@ -4,9 +4,9 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
-from fudsched import access
 from fudsched.models import Vote, Wish
 from tests import make
+from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOARD = "/barcamp/schedule/1/"
@@ -41,12 +41,16 @@ class Camp:
 
 
 def open_board(page: Page, person, address: str = BOARD) -> Page:
-    page.goto(access.sign_in_link(person.user))
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
+    sign_in(page, person)
     page.goto(address)
-    page.locator("[data-board]" if address == BOARD else "main").wait_for(state="attached")
+    if address == BOARD:
+        is_ready(page)
     return page
+
+
+def is_ready(page: Page) -> None:
+    """The board answers to hands: before its script has run, its buttons are those of a page without."""
+    page.locator("[data-board]").wait_for(state="attached")
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def board(camp, browse) -> Page:
 
 
 def says(page: Page, text: str) -> None:
-    expect(page.locator("#hand-says")).to_contain_text(text, timeout=15_000)
+    expect(page.locator("#hand-says")).to_contain_text(text)
 
 
 def carry(page: Page, title: str, *keys: str) -> None:
@@ -113,6 +117,7 @@ def test_a_day_is_scheduled_without_a_mouse(camp, browse):
     call_command("worker", until_idle=True)
     press(page, "link", "Look at Draft 1")
     page.wait_for_url("**/schedule/1/")
+    is_ready(page)
     camp.draft = camp.event.schedules.get()
 
     # Take one out, put it in again, move it, and let two change places.
@@ -149,6 +154,7 @@ def test_a_day_is_scheduled_without_a_mouse(camp, browse):
     expect(page.locator("#why")).to_contain_text("Why at no other time")
     press(page, "button", "Pin here")
     expect(page.locator("#messages")).to_contain_text("“Kanban” is pinned")
+    is_ready(page)
     tab_to(page, page.locator(".lock button").nth(1))
     page.keyboard.press("Enter")
     says(page, "is locked: its sessions stay in all drafts to come.")
@@ -265,13 +271,12 @@ def test_the_board_keeps_nobody_out(camp, browse, axe, shot, size):
 
 def test_without_a_script_there_is_nothing_to_pick_up_and_everything_to_do(camp, browse):
     page = browse("phone", javascript=False)
-    page.goto(access.sign_in_link(camp.olga.user))
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    sign_in(page, camp.olga)
     page.goto(BOARD)
     expect(page.get_by_role("button", name="Pick up Kanban")).to_have_count(0)
-    page.get_by_role("link", name="Kanban").first.click()
+    follow(page.get_by_role("link", name="Kanban").first)
     page.get_by_label("Where").select_option(label="Room 3 (10 seats)")
-    page.get_by_role("button", name="Move", exact=True).click()
+    follow(page.get_by_role("button", name="Move", exact=True))
     assert camp.where()["Kanban"] == (0, 2)
 
 

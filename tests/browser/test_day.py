@@ -7,6 +7,7 @@ from django.core.management import call_command
 from fudsched import access
 from fudsched.models import Event
 from tests import make
+from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,8 +21,7 @@ def enter(page, values: dict[str, str]) -> None:
 
 
 def push(page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main").get_by_role("button", name=name).first)
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
@@ -55,7 +55,7 @@ def test_a_day_from_joining_to_the_timetable(browse, shot, size):
     ada.goto(f"{EVENT}/pitches/")
     organiser.goto(f"{EVENT}/desk/")
     push(organiser, "Open voting")
-    ada.get_by_text("Voting is open.").first.wait_for(timeout=3000)
+    ada.get_by_text("Voting is open.").first.wait_for()
     vote = ada.get_by_role("button", name="Vote for Lockpicking")
     vote.dblclick()
     ada.get_by_role("button", name="Vote for Lockpicking", pressed=True).wait_for()
@@ -66,14 +66,14 @@ def test_a_day_from_joining_to_the_timetable(browse, shot, size):
     organiser.goto(f"{EVENT}/desk/doors/voting/")
     push(organiser, "Close voting now")
     organiser.get_by_text("1 vote of 1 person is counted.").wait_for()
-    ada.get_by_text("Voting closed at").first.wait_for(timeout=3000)
+    ada.get_by_text("Voting closed at").first.wait_for()
 
     organiser.goto(f"{EVENT}/schedule/")
     organiser.get_by_text("How long, and what matters").click()
     enter(organiser, {"Seconds to think": "1"})
     push(organiser, "Make schedule")
     call_command("worker", "--until-idle")
-    organiser.get_by_role("link", name="Draft 1").first.click()
+    follow(organiser.get_by_role("link", name="Draft 1").first)
     shot(organiser, f"day-draft-{size}")
     organiser.get_by_text("Publish…").click()
     push(organiser, "Publish it")
@@ -127,8 +127,7 @@ def test_every_page_is_open_to_everybody(camp, browse, axe, shot, size):
 
     camp.published().copy()
     page = browse(size)
-    page.goto(access.sign_in_link(make.organiser(camp).user))
-    push(page, "Sign in")
+    sign_in(page, make.organiser(camp))
     look(
         page, "organiser", ["/new/", *(f"{EVENT}/{path}" for path in [*ORGANISER, *(f"desk/{path}" for path in DESK)])]
     )

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from fudsched import access, live, scheduling
+from fudsched import live, scheduling
 from fudsched.models import HeadCount
 from tests import make
+from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,11 +38,7 @@ def corridor(camp, browse):
     """An organiser's browser."""
 
     def open_page(size="phone", scheme="light", **options):
-        page = browse(size, scheme, **options)
-        page.goto(access.sign_in_link(make.organiser(camp, f"Olga {size} {scheme}").user))
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state()
-        return page
+        return sign_in(browse(size, scheme, **options), make.organiser(camp, f"Olga {size} {scheme}"))
 
     return open_page
 
@@ -101,10 +98,7 @@ def test_a_change_is_undone_where_it_was_made_and_another_in_the_log(camp, corri
 
 
 def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot):
-    page = browse("phone")
-    page.goto(f"/barcamp/b/{make.helper(camp).badge}/")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
+    page = sign_in(browse("phone"), make.helper(camp))
     page.goto("/barcamp/doors/")
     page.get_by_role("link", name="Room 2 Maps").tap()
     page.get_by_role("heading", name="Room 2").wait_for()
@@ -118,7 +112,7 @@ def test_a_helper_counts_a_room_in_two_taps(camp, browse, axe, shot):
     shot(page, "counts")
     axe(page)
     page.set_viewport_size({"width": 360, "height": 740})
-    page.get_by_role("link", name="Room 2 Maps").click()
+    follow(page.get_by_role("link", name="Room 2 Maps"))
     full, bar = page.locator(".keypad .danger").bounding_box(), page.locator("nav.places").bounding_box()
     assert full["y"] + full["height"] <= bar["y"], "all keys are in sight at once"
 
@@ -160,7 +154,7 @@ def test_stale_sheets_are_named_and_printed_alone(camp, corridor, axe, shot):
     git = camp.published().placements.with_all().get(pitch__title__startswith="Git")
     scheduling.relocate(camp, git.pitch, git.slot, camp.rooms.last(), (git.slot_id, git.room_id), set())
     live.announce(camp)
-    page.get_by_text("2 door sheets are stale: Room 2").wait_for(timeout=3_000)
+    page.get_by_text("2 door sheets are stale: Room 2").wait_for()
     shot(page, "day-stale")
     axe(page)
     page.get_by_role("link", name="Print exactly these").click()
@@ -172,9 +166,7 @@ def test_what_a_helper_finds_full_ends_on_its_voters_phones_in_one_box(camp, bro
     vera.votes.create(pitch=camp.pitches.get(title__startswith="Maps"))
     voter, helper, organiser = browse("phone"), browse("phone"), corridor()
     for page, person in ((voter, vera), (helper, make.helper(camp))):
-        page.goto(f"/barcamp/b/{person.badge}/")
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state()
+        sign_in(page, person)
     voter.goto("/barcamp/timetable/")
     helper.goto("/barcamp/doors/")
     helper.get_by_role("link", name="Room 2 Maps").tap()
@@ -187,4 +179,4 @@ def test_what_a_helper_finds_full_ends_on_its_voters_phones_in_one_box(camp, bro
     live.announce(camp)
     voter.get_by_text("“Maps of the moon” moves from Room 2 to Room 1, same time").wait_for()
     shot(voter, "full-voter")
-    assert voter.get_by_text("Got it").count() == 1
+    expect(voter.get_by_text("Got it")).to_have_count(1)

@@ -1,9 +1,12 @@
 """A change during the day, as it reaches those whom it concerns: a voter's open phone, and the wall."""
 
 import pytest
+from playwright.sync_api import expect
 
 from fudsched import live
 from tests import make
+from tests.browser.hall import holds
+from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,12 +22,6 @@ def camp(transactional_db):
     return event
 
 
-def sign_in(page, person) -> None:
-    page.goto(f"/{person.event.slug}/b/{person.badge}/")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-
-
 def test_an_erratum_reaches_a_voters_phone_and_the_wall_by_itself(camp, browse, axe, shot):
     phone, other, wall = browse("phone"), browse("phone"), browse("desk")
     sign_in(phone, camp.attendees.get(name="Vera"))
@@ -38,18 +35,17 @@ def test_an_erratum_reaches_a_voters_phone_and_the_wall_by_itself(camp, browse, 
     live.announce(camp)
     sentence = "moves from 11:00 to 12:00, in Room 1, same room. Gus is on a later train."
     for page in (phone, wall):
-        page.get_by_text(sentence).wait_for(timeout=3_000)
+        page.get_by_text(sentence).wait_for()
         shot(page, f"erratum-{'phone' if page is phone else 'wall'}")
         axe(page)
     other.get_by_text("Version 2").first.wait_for()
-    assert not other.get_by_text("Changed for you").is_visible()
-    assert "2 changes since you last looked" in phone.locator(".news").inner_text()
-    assert phone.get_by_text("Got it").count() == 1
-    phone.get_by_role("button", name="Got it").click()
-    phone.wait_for_load_state()
+    expect(other.get_by_text("Changed for you")).to_be_hidden()
+    expect(phone.locator(".news")).to_contain_text("2 changes since you last looked")
+    expect(phone.get_by_text("Got it")).to_have_count(1)
+    follow(phone.get_by_role("button", name="Got it"))
     assert phone.url.endswith("/barcamp/timetable/")
-    assert not phone.get_by_text("Changed for you").is_visible()
-    assert not phone.get_by_text("since you last looked").is_visible()
+    expect(phone.get_by_text("Changed for you")).to_be_hidden()
+    expect(phone.get_by_text("since you last looked")).to_be_hidden()
 
 
 def test_news_that_is_the_same_stays_with_the_readers_focus(camp, browse):
@@ -60,9 +56,9 @@ def test_news_that_is_the_same_stays_with_the_readers_focus(camp, browse):
     phone.goto("/barcamp/")
     got_it = phone.get_by_role("button", name="Got it")
     got_it.focus()
-    with phone.expect_response(lambda response: response.url.endswith("/barcamp/")):
-        live.announce(camp)
-    phone.wait_for_timeout(300)
+    phone.evaluate("addEventListener('htmx:afterSettle', () => { window.isRenewed = true; })")
+    live.announce(camp)
+    holds(phone, "window.isRenewed")
     assert got_it.evaluate("button => button === document.activeElement")
 
 

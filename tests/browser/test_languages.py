@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from fudsched import access, scheduling
+from fudsched import scheduling
 from fudsched.models import Vote
 from tests import make
+from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ("", "pitches/", "pitches/1/", "join/", "timetable/")
@@ -92,8 +93,7 @@ def test_the_desk_in_another_language_fits(camp, browse, axe, shot, width, code)
     make.pitch(camp, "Packaging among friends")
     camp.plenaries.create(title="Lunch", starts_at=camp.slots.first().starts_at)
     page = browse(viewport={"width": width, "height": 760}, locale=code)
-    page.goto(access.sign_in_link(olga.user))
-    page.locator("main form button").click()
+    sign_in(page, olga)
     for path in DESK:
         page.goto(f"/barcamp/desk/{path}")
         shot(page, f"{code}-desk-{path.replace('/', '-').strip('-') or 'overview'}-{width}")
@@ -115,8 +115,7 @@ def test_the_board_in_another_language_fits(camp, browse, axe, shot, width, code
     drafted.placements.filter(pitch=pitches[0]).delete()
     published = camp.schedules.get(version=1)
     page = browse(viewport={"width": width, "height": 760}, locale=code)
-    page.goto(access.sign_in_link(olga.user))
-    page.locator("main form button").click()
+    sign_in(page, olga)
     for path in (
         "",
         f"{published.number}/",

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from fudsched import access
 from fudsched.models import Attendee, Merge, Wish
 from tests import make
+from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,13 +39,6 @@ class Camp:
 @pytest.fixture
 def camp():
     return Camp()
-
-
-def sign_in(page: Page, person: Attendee) -> Page:
-    page.goto(access.sign_in_link(person.user))
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-    return page
 
 
 def with_badge(page: Page, person: Attendee, live_server) -> Page:

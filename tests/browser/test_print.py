@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from fudsched import access
 from fudsched.models import Event, Room
 from fudsched.views import typesetting
 from tests import make
+from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -164,8 +164,7 @@ def changed(usual):
 @pytest.mark.parametrize("code", ["ar", "de"])
 def test_sheets_in_another_language_fit_their_paper(changed, browse, axe, shot, width, code):
     page = browse(viewport={"width": width, "height": 760}, locale=code)
-    page.goto(access.sign_in_link(changed.user))
-    page.locator("main form button").click()
+    sign_in(page, changed)
     for path in SHEETS:
         page.goto(f"/barcamp/print/{path}")
         name = path.partition("?")[0].strip("/").replace("/", "-")

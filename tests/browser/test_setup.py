@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
-from fudsched import access
 from fudsched.forms.outlines import built_in
 from fudsched.models import Event
 from tests import make
+from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = pytest.mark.parametrize("size", ["phone", "desk"])
@@ -25,27 +26,15 @@ def olga(camp):
     return make.organiser(camp)
 
 
-def enter(page, person) -> None:
-    if person.user_id:
-        page.goto(access.sign_in_link(person.user))
-        page.locator("main").get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state()
-    else:
-        page.goto(f"/{person.event.slug}/b/{person.badge}/")
-        page.get_by_role("button").filter(has_text=person.name).first.click()
-        page.wait_for_load_state()
-
-
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @SIZES
 def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse, axe, shot, size):
-    page = browse(size)
-    enter(page, olga)
+    page = sign_in(browse(size), olga)
     page.goto("/new/")
-    page.get_by_role("link", name="Barcamp day and two").click()  # one
+    follow(page.get_by_role("link", name="Barcamp day and two"))  # one
     axe(page)
     assert fits(page)
     shot(page, f"new-{size}")
@@ -63,8 +52,7 @@ def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size):
     start = make.MORNING
     camp.plenaries.create(title="Photo", starts_at=start + timedelta(hours=1), ends_at=start + timedelta(minutes=100))
     camp.plenaries.create(title="Pub", starts_at=start + timedelta(hours=8))
-    page = browse(size)
-    enter(page, olga)
+    page = sign_in(browse(size), olga)
     page.goto("/barcamp/desk/slots/")
     axe(page)
     assert fits(page)
@@ -87,14 +75,13 @@ def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size):
 
 @SIZES
 def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot, size):
-    page = browse(size)
-    enter(page, olga)
+    page = sign_in(browse(size), olga)
     page.goto("/barcamp/desk/checklist/")
     page.evaluate("window.mark = true")
     page.get_by_role("button", name="Microphone tested").click()
     page.get_by_text("1 of 26 done.").wait_for()
     ticked = page.get_by_role("button", name="Microphone tested")
-    assert ticked.get_attribute("aria-pressed") == "true"
+    expect(ticked).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("window.mark && document.activeElement.id").startswith("tick-")
     axe(page)
     assert fits(page)
@@ -107,8 +94,7 @@ def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot,
 
 
 def test_the_checklist_and_the_shifts_need_no_javascript(camp, olga, browse):
-    page = browse("phone", javascript=False)
-    enter(page, olga)
+    page = sign_in(browse("phone", javascript=False), olga)
     page.goto("/barcamp/desk/checklist/")
     page.get_by_role("button", name="Microphone tested").click()
     page.get_by_text("1 of 26 done.").wait_for()
@@ -120,8 +106,7 @@ def test_the_checklist_and_the_shifts_need_no_javascript(camp, olga, browse):
 @SIZES
 def test_a_helper_takes_a_shift_on_the_phone(camp, browse, axe, shot, size):
     hal = make.helper(camp)
-    page = browse(size)
-    enter(page, hal)
+    page = sign_in(browse(size), hal)
     page.goto("/barcamp/shifts/")
     page.evaluate("window.mark = true")
     page.get_by_role("button").filter(has_text="Take it: Carry boxes").click()
@@ -141,8 +126,7 @@ def test_a_helper_takes_a_shift_on_the_phone(camp, browse, axe, shot, size):
 @SIZES
 def test_shifts_are_laid_out_at_the_desk(camp, olga, browse, axe, shot, size):
     make.helper(camp)
-    page = browse(size)
-    enter(page, olga)
+    page = sign_in(browse(size), olga)
     page.goto("/barcamp/desk/shifts/")
     axe(page)
     assert fits(page)

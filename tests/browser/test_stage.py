@@ -1,14 +1,14 @@
 """The stage in several browsers at once: the helper's keys, two helpers, a ballot that follows and does not jump."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.hall import holds, until
 
 
-def keys(desk, *names: str) -> None:
-    for name in names:
-        desk.wait_for_timeout(400)  # longer than a key that bounces
-        desk.keyboard.press(name)
+def keys(desk, name: str) -> None:
+    desk.wait_for_timeout(400)  # longer than a key that bounces
+    desk.keyboard.press(name)
 
 
 def on_stage(page):
@@ -27,6 +27,7 @@ def test_one_key_calls_the_next_and_every_phone_follows(hall):
     for page in (bob, wall):
         page.get_by_text("Pitch number 2").first.wait_for()
     bob.get_by_text("On stage: 2").wait_for()
+    desk.locator("#running h2", has_text="Pitch number 2").wait_for()
     keys(desk, "u")
     bob.get_by_text("On stage: 1").wait_for()
 
@@ -115,7 +116,7 @@ def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):
     small, below = button.bounding_box()["height"], bob.locator("#pitches-head").bounding_box()["y"]
     desk.locator("#go", has_text="Start").wait_for()
     keys(desk, " ")
-    bob.locator('#on-stage[data-stage-phase="over"]').wait_for(timeout=12_000)
+    bob.locator('#on-stage[data-stage-phase="over"]').wait_for()
     assert button.bounding_box()["height"] > small
     assert bob.locator("#pitches-head").bounding_box()["y"] == below
 
@@ -154,7 +155,7 @@ def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall
         desk.locator("#running h2", has_text=f"Pitch number {number}").wait_for()
     bob.get_by_text("On stage: 3").wait_for()
     first = bob.locator('.on-stage-earlier .decide[data-pitch="1"] button[value="on"]')
-    assert first.get_attribute("aria-pressed") == "true"
+    expect(first).to_have_attribute("aria-pressed", "true")
     bob.get_by_text("You have not decided on 1").wait_for()
     bob.locator('.undecided .decide[data-pitch="2"]').get_by_role("button", name="Not for me").click()
     until(lambda: hall.rows("SELECT count(*) FROM fudsched_decline") == ["1"], page=bob)
@@ -166,7 +167,7 @@ def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):
     keys(desk, "n")
     bob.get_by_text("On stage: 1").wait_for()
     bob.get_by_role("button", name="Stop following").click()
-    assert on_stage(bob).get_by_role("button", name="Vote for").count() == 0
+    expect(on_stage(bob).get_by_role("button", name="Vote for")).to_have_count(0)
     card = bob.locator("#ballot .card").nth(8)
     card.scroll_into_view_if_needed()
     before = card.bounding_box()["y"]
@@ -219,6 +220,6 @@ def test_the_pages_of_the_stage_keep_nobody_out(hall, axe):
         hall.open("presenter", "/stage/"),
         hall.open("bob", "/pitches/", color_scheme="dark"),
     ):
-        page.wait_for_timeout(300)
+        holds(page, "document.documentElement.dataset.stream === 'on'")
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

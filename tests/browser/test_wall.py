@@ -44,8 +44,8 @@ def shows_itself_alone(wall) -> None:
     wall.locator("#wall").wait_for()
     seen = wall.evaluate(f"{STYLES}.map(({{ cursor, overflow }}) => [cursor, /auto|scroll/.test(overflow)].join())")
     assert set(seen) == {"none,false"}
-    assert wall.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    holds(wall, "document.documentElement.scrollWidth <= innerWidth")
+    holds(wall, "document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_it_keeps_the_screen_awake_and_asks_again_when_that_was_taken_from_it(hall):
