@@ -37,7 +37,7 @@ export const post = async (address, body, focus) => {
     // Found anew: it may have been replaced since this was sent.
     htmx.swap("#board", page, { swapStyle: "outerHTML" });
     renewed();
-    refocus(focus);
+    if (document.activeElement === document.body) refocus(focus);   // or its hand has gone on meanwhile
   }
   refresh();
 };

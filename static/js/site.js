@@ -7,6 +7,7 @@ import "./finder.js";
 import "./clock.js";
 import "./follow.js";
 import "./outbox.js";
+import "./grasp.js";
 import "./live.js";
 import "./offline.js";
 import "./kept.js";

@@ -1,0 +1,61 @@
+// What a reader has in hand, a button under a finger or a link with the focus, outlives its region being drawn anew.
+
+// --- a press: until it is answered nothing is exchanged under it, or it would be lost, or its answer would -----------------------
+
+let pressed = null;                                      // between down and up
+const sent = new Set();                                  // what changes something, until the server has answered
+let isLate = false;                                      // something changed meanwhile: asked for afterwards
+const isInHand = (region) => region.contains(pressed) || [...sent].some(({ elt, target }) => region.contains(elt) || region.contains(target));
+const isToldOfChanges = (element) => element.matches("[hx-trigger*='from:body']");
+const askAgain = () => {
+  if (!isLate || pressed || sent.size) return;
+  isLate = false;
+  htmx.trigger(document.body, "changed");
+};
+document.addEventListener("pointerdown", ({ target }) => { pressed = target; });
+for (const end of ["pointerup", "pointercancel", "dragend"]) {
+  document.addEventListener(end, () => {
+    pressed = null;
+    setTimeout(askAgain);                                // the click comes first
+  });
+}
+document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xhr } }) => {
+  if (requestConfig.verb !== "get") return sent.add(requestConfig);
+  // A region that was exchanged while it asked has no place for the answer: what stands there now asks.
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState < XMLHttpRequest.DONE || requestConfig.elt.isConnected) return;
+    xhr.onload = null;
+    isLate = true;
+    askAgain();
+  });
+});
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  sent.delete(detail.requestConfig);
+  askAgain();
+});
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.shouldSwap || !isToldOfChanges(detail.requestConfig.elt) || !isInHand(detail.target)) return;
+  detail.shouldSwap = false;
+  isLate = true;
+});
+
+// --- the focus: htmx gives it back to what has an id, this to what leads to the same --------------------------------------------
+
+const likeness = (one) => [one.localName, one.getAttribute("href") ?? one.form?.getAttribute("action") ?? one.textContent.trim(), one.name, one.value].join(" ");
+const alike = (like) => [...document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")].filter((one) => likeness(one) === like);
+let stood = null;                                        // what had the focus: itself, what is like it, and which of those it was
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const one = document.activeElement;
+  stood = null;
+  if (!detail.shouldSwap || !detail.target.contains(one) || !one.matches(":focus-visible")) return;   // a click wants no more of it
+  const like = likeness(one);
+  stood = { one, like, place: alike(like).indexOf(one) };
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  if (!stood || stood.one.isConnected) return;
+  const { like, place } = stood;
+  stood = null;
+  if (document.activeElement !== document.body) return;
+  const same = alike(like);
+  (same[place] ?? same[0])?.focus({ preventScroll: true });
+});
