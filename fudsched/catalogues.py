@@ -26,7 +26,7 @@ def compiled(language: Path) -> Path:
 
 
 def english(thing: object) -> str:
-    """As what is kept says it: the log, errata and the edits of a draft are English, whoever leaves them."""
+    """As what is kept says it: the log and the edits of a draft are English, whoever leaves them."""
     with override("en"):
         return str(thing)
 

@@ -6,7 +6,7 @@ from unicodedata import bidirectional
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 
 from fudsched.refusals import NotYours, Refusal
 
@@ -19,8 +19,9 @@ def tidy(text: str) -> str:
 
 
 def apart(name: str) -> str:
-    """A name written from right to left between Unicode's isolates, or it would turn the sentence around it."""
-    return f"\u2068{name}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in name) else name
+    """A name that runs another way than its sentence between Unicode's isolates, or it would turn what is around it."""
+    turns = get_language_bidi() or any(bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"\u2068{name}\u2069" if turns and name else name
 
 
 def stands(path: str = "") -> models.Q:

@@ -5,16 +5,14 @@ all but a session whose room is full, which may still walk to a larger one.
 """
 
 from collections.abc import Set
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from fudsched import engine
 from fudsched.models import ClosedCell, Erratum, Event, Pitch, Placement, Plenary, Room, Schedule, Slot
-from fudsched.models.erratum import with_reason
 from fudsched.models.pitch import apart
 from fudsched.models.slot import check_spans
 from fudsched.refusals import Refusal
@@ -81,24 +79,8 @@ def delay(event: Event, slot: Slot, minutes: int, seen: int, *, by=None, reason:
         each.save(update_fields=["starts_at", "ends_at"])
     copy = published.copy(by=by)
     copy.publish(by=by, reason=reason)
-    Erratum.objects.create(
-        event=event,
-        number=Erratum.next_number(event),
-        schedule=copy,
-        kind=Erratum.Kind.LATE,
-        slot=slot,
-        minutes=minutes,
-        sentence=with_reason(_delayed(slot.starts_at.astimezone(event.tz), minutes), reason),
-        by=by,
-    )
+    Erratum.keep_delay(copy, slot, minutes, by=by, reason=reason)
     return copy
-
-
-def _delayed(was: datetime, minutes: int) -> str:
-    with override("en"):  # it is kept, and read by everybody
-        start, now = date_format(was, "l H:i"), date_format(was + timedelta(minutes=minutes), "H:i")
-    how = f"{abs(minutes)} minutes {'later' if minutes > 0 else 'earlier'}"
-    return f"{start} begins at {now}; the rest of that day is {how} too."
 
 
 def lateness(event: Event, day: date) -> int:
@@ -122,7 +104,7 @@ def lose(
         raise Refusal(gettext("What takes place in that room has changed since you opened this page. Look again."))
     check_to_come(event, *event.slots.filter(pk__in=[cell[0] for cell in moves.values() if cell]))
     kept = published.placements.filter(room=room).exclude(pitch__in=moves).values("slot")
-    said = apart(reason or f"{room.name} cannot be used")
+    said = apart(reason or gettext("%(room)s cannot be used") % {"room": room.name})
     for slot in slots_to_come(event):
         if not kept.filter(slot=slot).exists():
             ClosedCell.objects.get_or_create(room=room, slot=slot, defaults={"reason": said[:120]})

@@ -74,7 +74,7 @@ def stickers(request: HttpRequest, event: str) -> HttpResponse:
     cards = chosen_paper(request, typesetting.LABELS)
     since = _number(request, "since", 1, 999_999)
     errata = [
-        {"erratum": erratum, "type": typesetting.card_type(cards, erratum.sentence, "Erratum")}
+        {"erratum": erratum, "type": typesetting.card_type(cards, erratum.said, "Erratum")}
         for erratum in event.errata.select_related("schedule").filter(number__gte=since).order_by("number")
     ]
     if not errata:

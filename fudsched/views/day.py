@@ -183,14 +183,16 @@ def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Call
         version = do(form.cleaned_data)
     except Refusal as refusal:
         return refused(refusal.sentence, refusal.status)
-    errata = " ".join(erratum.sentence for erratum in version.errata.order_by("number"))
+    errata = [*version.errata.order_by("number")]
     if version != before:
         about = f" without {lost} for the rest of the day" if lost else ""
-        deed = f"published version {version.version}{about}{': ' if errata else ''}{errata}"
+        sentences = " ".join(erratum.sentence for erratum in errata)
+        deed = f"published version {version.version}{about}{': ' if errata else ''}{sentences}"
         me.did(deed, "day", reverse("errata", args=[event.slug]), undoing.way_to_former(version, around))
         live.announce(event)
     out = gettext("Version %(version)d is out.")
     if lost:
         out = gettext("Version %(version)d is out without %(room)s for the rest of the day.")
-    messages.success(request, f"{out % {'version': version.version, 'room': lost}} {errata}")
+    said = " ".join(erratum.said for erratum in errata)
+    messages.success(request, f"{out % {'version': version.version, 'room': lost}} {said}")
     return redirect("desk_day", event.slug)

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
-from fudsched.models import Event, Placement, Schedule
-from fudsched.models.erratum import sentence_of, when_in
+from fudsched.models import Event, Schedule
+from fudsched.models.erratum import facts_of, names_in, sentence_of
 
 COOKIE = "looked"
 COOKIE_AGE = 90 * 24 * 3600
@@ -46,28 +46,30 @@ def changes_since(event: Event, version: int | None, newest: Schedule | None) ->
     if before is None:
         return None
     now = timezone.now()
-    when = when_in(event)
+    has_days = len(event.days()) > 1
     marks, sentences = {}, []
     for pitch, was, place in newest.moves_since(before):
         if (place or was).slot.ends_at <= now:
             continue
+        facts = facts_of(event, pitch, was, place, has_days=has_days)
         if place:
-            marks[pitch.pk] = _mark(was, place, when)
+            marks[pitch.pk] = _mark(facts)
         else:
-            with override("en"):  # as in the errata, which are kept
-                sentences.append((pitch.pk, sentence_of(pitch, was, place, when)))
+            sentences.append((pitch.pk, sentence_of(facts)))
     late = event.errata.standing().filter(pitch=None, schedule__version__gt=version)
-    sentences += late.order_by("number").values_list("pitch", "sentence")
+    sentences += [(None, erratum.said) for erratum in late.order_by("number")]
     return Changes(version, newest.version, marks, sentences) if marks or sentences else None
 
 
-def _mark(was: Placement | None, place: Placement, when) -> str:
+def _mark(facts: dict) -> str:
+    was, now = facts["was"], facts["now"]
     if was is None:
         return gettext("New")
-    said = {"was": was.room.name, "now": place.room.name, "before": when(was.slot), "then": when(place.slot)}
-    if was.slot_id == place.slot_id:
+    names = names_in(facts)
+    said = {"was": names["there"], "now": names["here"], "before": names["before"], "then": names["then"]}
+    if was["start"] == now["start"]:
         return gettext("Moved from %(was)s to %(now)s") % said
-    if was.room_id == place.room_id:
+    if was["room"] == now["room"]:
         return gettext("Moved from %(before)s to %(then)s") % said
     return gettext("Moved from %(before)s, %(was)s, to %(then)s, %(now)s") % said
 

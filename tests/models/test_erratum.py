@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.translation import override
 
 from fudsched.models import Erratum, Vote
 from tests import make
@@ -60,6 +63,37 @@ def test_another_time_in_the_same_room_says_so_and_a_reason_ends_the_sentence(ev
     assert told(event) == [
         (1, "time", "“Git” moves from 11:00 to 12:00, in Room 2, same room. the train was late."),
     ]
+
+
+def test_each_reads_it_in_their_own_language_as_it_was_called_then(event):
+    kanban, git, _maps, rust, early, late, hall, cellar = places(event)
+    (day_two,) = make.slots(event, 1, make.MORNING + timedelta(days=1))
+    git.title = "C++ (2026)"
+    git.save()
+    make.draft(event, (kanban, cellar, early), (git, hall, late), (rust, hall, day_two)).publish(reason="Regen")
+    event.rooms.update(name=Concat("name", Value(" (new)")))
+    event.pitches.update(title="Renamed")
+    with override("de"):
+        assert [str(erratum) for erratum in event.errata.order_by("number")] == [
+            "„Kanban“ zieht um von Room 1 nach Room 2, zur gleichen Zeit: Mittwoch 11:00. Regen.",
+            "„C++ (2026)“ wird verlegt von Mittwoch 11:00 auf Mittwoch 12:00, von Room 2 nach Room 1. Regen.",
+            "„Maps“ fällt aus. Geplant war: Mittwoch 12:00 in Room 1. Regen.",
+            "„Rust“ ist neu: Donnerstag 11:00 in Room 1. Regen.",
+        ]
+    with override("ar"):  # names that run the other way stand by themselves
+        assert event.errata.get(number=2).said == (
+            "نُقلت «\u2068C++ (2026)\u2069» من الأربعاء 11:00 إلى الأربعاء 12:00،"
+            " ومن \u2068Room 2\u2069 إلى \u2068Room 1\u2069. \u2068Regen\u2069."
+        )
+    assert event.errata.get(number=4).sentence == "“Rust” is new: Thursday 11:00 in Room 1. Regen."
+
+
+def test_what_was_kept_as_a_sentence_alone_stays_readable(event):
+    old = Erratum.objects.create(event=event, number=1, schedule=event.published(), kind="late", sentence="Late.")
+    with override("de"):
+        assert old.said == "Late."
+    with override("ar"):
+        assert old.said == "\u2066Late.\u2069"
 
 
 def test_an_event_of_two_days_names_them(event):
