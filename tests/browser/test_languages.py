@@ -130,3 +130,57 @@ def test_the_board_in_another_language_fits(camp, browse, axe, shot, width, code
         shot(page, f"{code}-schedule-{re.sub('[^a-z0-9]+', '-', path).strip('-') or 'all'}-{width}")
         axe(page)
         assert fits(page), path
+
+
+EDGES = """(way) => [...document.querySelectorAll("main [dir=auto]:not(input, textarea, a, b, span)")]
+  .filter((each) => each.textContent && each.clientWidth && getComputedStyle(each).textAlign !== way)
+  .map((each) => each.outerHTML)"""
+
+
+@pytest.mark.parametrize(("code", "edge"), [("ar", "right"), ("de", "left")])
+def test_what_people_typed_begins_where_the_page_does(camp, browse, code, edge):
+    make.pitch(camp, "كيف نبني مجتمعا حرا", synopsis="نتحدث عن المدن.")
+    page = browse(locale=code)
+    for path in ("", "pitches/", "pitches/1/", "pitches/2/", "timetable/", "wall/"):
+        page.goto(f"/barcamp/{path}")
+        assert page.evaluate(EDGES, edge) == [], path
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "fr", "cs", "ar"])
+def test_every_filter_is_in_sight_on_a_narrow_phone(camp, browse, code):
+    page = browse(viewport={"width": 360, "height": 740}, locale=code)
+    sign_in(page, make.attendee(camp, "Bob"))
+    page.goto("/barcamp/pitches/")
+    assert page.locator("#kinds").evaluate("each => each.scrollWidth - each.clientWidth") == 0
+    kinds = page.locator("#kinds a").all()
+    assert len(kinds) == 3
+    assert all(kind.evaluate("each => each.scrollWidth <= each.clientWidth") for kind in kinds)
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "fr", "cs", "ar"])
+def test_the_timetable_says_in_full_what_can_be_searched(camp, browse, code):
+    page = browse(viewport={"width": 360, "height": 740}, locale=code)
+    page.goto("/barcamp/timetable/")
+    field = page.get_by_role("searchbox")
+    wanted = field.evaluate(
+        """(field) => {
+          const ruler = document.createElement("span")
+          ruler.textContent = field.placeholder
+          ruler.style.position = "absolute"
+          ruler.style.font = getComputedStyle(field, "::placeholder").font
+          document.body.append(ruler)
+          const room = getComputedStyle(field)
+          const around = parseFloat(room.paddingLeft) + parseFloat(room.paddingRight)
+          return ruler.getBoundingClientRect().width + around - field.clientWidth
+        }"""
+    )
+    assert wanted <= 0
+
+
+def test_a_notice_stands_close_to_what_it_is_above(camp, browse):
+    camp.notice = "Lunch is in the yard."
+    camp.save()
+    page = browse()
+    page.goto("/barcamp/join/")
+    notice, title = page.locator(".announcement").bounding_box(), page.locator("h1").bounding_box()
+    assert title["y"] - notice["y"] - notice["height"] == 24
