@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from fudsched.models.slot import Span
 
 MOST_SLOTS = 48  # a day
-CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?"
-FROM_TO = re.compile(rf"\b{CLOCK}\s*(?:to|until|till|-|–|—)\s*{CLOCK}(?![\d:])", re.IGNORECASE)
-GAP = re.compile(r"\b(\d{1,3})\s*(?:min(?:ute)?s?\.?)?\s*(?:in )?(?:between|gap|pause|apart)\b", re.IGNORECASE)
-NO_GAP = re.compile(r"\bno (?:gap|pause|break)s?\b", re.IGNORECASE)
-LENGTH = re.compile(r"\b(\d{1,3})\s*(?:'|min(?:ute)?s?\b)", re.IGNORECASE)
-BREAK = re.compile(rf"([^\W\d][^,;\d]*?)\s*(?:at|from)\s+{CLOCK}(?:\s*(?:to|until|-|–)\s*{CLOCK})?", re.IGNORECASE)
-EXAMPLE = "11:00 to 17:00, 50 minutes, 10 between, lunch at 12"
+# In English and in every language of the pages, whatever its reader's is: people type as they think.
+CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:(?:uhr|hod\.?|h)(?!\w))?\s*([ap]m)?"
+TO = "to|until|till|bis|hasta|al?|à|až|do|إلى|حتى|-|–|—"
+AT = "at|from|um|ab|von|a las?|de|à|dès|vers|ve?|od|في|الساعة|في الساعة|من"
+MINUTES = r"(?:min(?:s|ut\w*)?\.?|دقيقة|دقائق)"
+BETWEEN = "between|gap|pause|apart|dazwischen|pausa|entre|pauza|pauzy|mezi|بين\\w*|استراحة|فاصل"
+FROM_TO = re.compile(rf"\b{CLOCK}\s*(?:{TO})\s*{CLOCK}(?![\d:])", re.IGNORECASE)
+GAP = re.compile(rf"\b(\d{{1,3}})\s*{MINUTES}?\s*(?:in |de |d')?(?:{BETWEEN})\b", re.IGNORECASE)
+NO_GAP = re.compile(
+    r"\b(?:(?:no|ohne|sin|sans) (?:gap|pause|pausa|break)[sn]?|bez pauz\w*|(?:بلا|بدون) (?:استراحة|فاصل))\b",
+    re.IGNORECASE,
+)
+LENGTH = re.compile(rf"\b(\d{{1,3}})\s*(?:'|{MINUTES}(?!\w))", re.IGNORECASE)
+BREAK = re.compile(rf"([^\W\d][^,;،؛\d]*?)\s+(?:{AT})\s+{CLOCK}(?:\s*(?:{TO})\s*{CLOCK})?", re.IGNORECASE)
+EXAMPLE = gettext_lazy("11:00 to 17:00, 50 minutes, 10 between, lunch at 12")
 
 
 @dataclass(frozen=True)

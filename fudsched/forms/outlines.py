@@ -1,11 +1,12 @@
 """The outlines built in, read from outlines.toml: events to start from."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as in_their_language
 from django.utils.translation import gettext_lazy
 
 from fudsched.models import Outline
@@ -14,8 +15,10 @@ from fudsched.models.outline import Clock
 from .layouts import layout_of
 from .rooms import room_of
 
+WORDS = ("name", "room_name", "title", "place", "note", "text")
 FILE = Path(__file__).with_suffix(".toml")
-# Of each its name, and what it is about. What it is made of becomes the event's own text, and is theirs to change.
+# Of each its name, and what it is about. What it is made of becomes the event's own text, in the language of whoever
+# founds it, and is theirs to change.
 NAMES = {
     "one-day": (
         gettext_lazy("One-day barcamp"),
@@ -41,7 +44,24 @@ class BuiltIn:
     key: str
     name: str
     about: str
-    outline: Outline
+    outline: Outline  # in English
+
+    def spoken(self) -> Outline:
+        outline = self.outline
+        return replace(
+            outline,
+            rooms=[_spoken(room) for room in outline.rooms],
+            plenaries=[_spoken(plenary) for plenary in outline.plenaries],
+            checks=[_spoken(check) for check in outline.checks],
+            shifts=[_spoken(shift) for shift in outline.shifts],
+        )
+
+
+def _spoken(row: dict) -> dict:
+    said = {key: in_their_language(row[key]) for key in WORDS if row.get(key)}
+    if "features" in row:
+        said["features"] = [in_their_language(feature) for feature in row["features"]]
+    return row | said
 
 
 @cache

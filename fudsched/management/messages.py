@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -67,7 +68,7 @@ def found() -> dict[Message, list[str]]:
     """Every message in the order of the sources, with the files that say it."""
     root = settings.BASE_DIR
     places: dict[Message, list[str]] = {}
-    for pattern in ("fudsched/**/*.py", "templates/**/*.html", "static/js/**/*.js"):
+    for pattern in ("fudsched/**/*.py", "fudsched/forms/outlines.toml", "templates/**/*.html", "static/js/**/*.js"):
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
             for message in said_in(path.suffix, path.read_text(), name):
@@ -80,6 +81,8 @@ def found() -> dict[Message, list[str]]:
 def said_in(kind: str, source: str, name: str) -> Iterator[Message]:
     if kind == ".py":
         yield from _in_python(source, name)
+    elif kind == ".toml":
+        yield from (Message(text) for text in _in_outlines(source))
     elif kind == ".js":
         yield from (Message(ast.literal_eval(text)) for text in IN_A_SCRIPT.findall(source))
     else:
@@ -97,6 +100,19 @@ def _in_python(source: str, name: str) -> Iterator[Message]:
             raise Unreadable(f"{name}:{node.lineno}: a message must stand there as it is, without an f in front.")
         if parts:
             yield Message(**dict(zip(parts, texts, strict=True)))
+
+
+def _in_outlines(source: str) -> Iterator[str]:
+    """What an outline lays into an event, in the order of the file: see forms/outlines.py."""
+    whole = tomllib.loads(source)
+    for part in (whole, *whole["outlines"]):
+        for check in part.get("checks", []):
+            yield from check["lines"]
+        for line in part.get("rooms", []):
+            name, _seats, *features = line.split(", ")
+            yield from (name, *features)
+        for row in (*part.get("plenaries", []), *part.get("shifts", [])):
+            yield from (row[key] for key in ("title", "place", "note") if key in row)
 
 
 def area_of(files: list[str]) -> str:

@@ -161,6 +161,7 @@ def told(facts: dict, reason: str) -> dict:
 
 def sentence_of(facts: dict) -> str:
     said = _delay_of(facts) if "late" in facts else _move_of(facts)
+    said = said[0].upper() + said[1:]  # a weekday has a small letter in some languages
     reason = facts.get("reason", "")
     if not reason:
         return said

@@ -98,7 +98,7 @@ def start(asked: QueryDict, own: QuerySet[Event], typed: QueryDict | None) -> tu
     if key := asked.get("from"):
         if key not in built_in():
             raise NotHere(gettext("There is no such outline to start from. Choose one of those on the page."))
-        return built_in()[key], OutlineForm(built_in()[key].outline, typed)
+        return built_in()[key], OutlineForm(built_in()[key].spoken(), typed)
     if slug := asked.get("copy"):
         event = own.filter(slug=slug).first()
         if event is None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from fudsched.forms.outlines import built_in
 from fudsched.models import Check, Event, Outline
@@ -104,3 +105,30 @@ def test_the_outlines_built_in():
     }
     slots = built_in()["afternoon"].outline.slots
     assert slots[0] == ((0, time(14, 30)), (0, time(15, 20)))
+
+
+def test_an_outline_is_laid_in_the_language_of_whoever_founds_the_event():
+    event = make.event()
+    with override("de"):
+        built_in()["one-day"].spoken().lay(event, date(2031, 5, 24))
+    hall = event.rooms.get(capacity=150)
+    assert (hall.name, hall.features) == ("Saal", ["beamer", "mikrofon", "stufenlos"])
+    assert [plenary.title for plenary in event.plenaries.order_by("starts_at")] == [
+        "Einlass",
+        "Begrüßung und Pitches",
+        "Keynote, während aus den Stimmen das Programm wird",
+        "Mittagessen",
+        "Abschluss",
+    ]
+    assert event.checks.filter(text="Mikrofon geprüft").exists()
+    assert event.shifts.get(title="Die Schlange am Mikrofon").room.name == "Saal"
+
+
+@pytest.mark.parametrize("code", ["de", "es", "fr", "cs", "ar"])
+def test_every_outline_is_laid_in_every_language(code):
+    for key, one in built_in().items():
+        event = make.event(slug=f"camp-{key}")
+        with override(code):
+            one.spoken().lay(event, date(2031, 5, 24))
+        assert event.rooms.count() == len(one.outline.rooms)
+        assert event.shifts.count() == len(one.outline.shifts)

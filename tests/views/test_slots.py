@@ -1,11 +1,13 @@
 """Slots at the desk: a day at once, one by one; plenaries; closed cells."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from fudsched.forms.layouts import EXAMPLE, Layout, layout_of
 from fudsched.models import ClosedCell, Event, Plenary, Slot
 from tests import make
 from tests.pages import said, text
@@ -64,6 +66,11 @@ def test_looking_keeps_nothing(event: Event, olga):
             "10.00-12.00 20 minutes 10 minutes between coffee from 10:30 to 11",
             ["10:00–10:20", "11:00–11:20", "11:30–11:50"],
         ),
+        ("von 9 Uhr bis 11 Uhr, 45 Minuten, 15 Minuten Pause", ["09:00–09:45", "10:00–10:45"]),
+        ("de 9h30 à 13h, 50 minutes, sans pause, déjeuner de 10h20 à 12h", ["09:30–10:20", "12:00–12:50"]),
+        ("de 10 a 13, 50 minutos, sin pausa, comida de 11 a 12", ["10:00–10:50", "12:00–12:50"]),
+        ("od 9:00 do 11:00, 50 minut, 20 minut pauza", ["09:00–09:50", "10:10–11:00"]),
+        ("من ١١:٠٠ إلى ١٤:٠٠، ٥٠ دقيقة، بلا استراحة، غداء الساعة ١٢", ["11:00–11:50", "13:00–13:50"]),
     ],
 )
 def test_words_fill_in_the_fields_and_add_nothing_yet(event: Event, olga, words: str, spans: list[str]):
@@ -73,6 +80,16 @@ def test_words_fill_in_the_fields_and_add_nothing_yet(event: Event, olga, words:
     filled = {f"day-{name}": response.context["day"][name].value() for name in response.context["day"].fields}
     olga.post(slots_page(event), filled | {"do": "add"})
     assert clocks(event) == spans
+
+
+@pytest.mark.parametrize(
+    ("code", "pause"),
+    [("en", "Lunch"), ("de", "Mittagessen"), ("es", "Comida"), ("fr", "Déjeuner"), ("cs", "Oběd"), ("ar", "غداء")],
+)
+def test_the_example_of_every_language_is_understood(code: str, pause: str):
+    with override(code):
+        layout = layout_of(str(EXAMPLE))
+    assert layout == Layout(time(11), time(17), 50, 10, pause, time(12), time(13))
 
 
 @pytest.mark.parametrize(
