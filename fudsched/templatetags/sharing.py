@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django import template
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,14 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 def event_facts(context: Context, days: list) -> SafeString:
     """`{% event_facts table.days %}`: the event, on the dates of its timetable."""
     return _script(_event(context, [day.date for day in days]))
+
+
+@register.simple_tag(takes_context=True)
+def preview_links(context: Context) -> SafeString:
+    """`{% preview_links %}`: where a page is, and the picture beside its link; messengers want both in full."""
+    request = context["request"]
+    here, picture = (request.build_absolute_uri(path) for path in (request.path, static("img/mark-512.png")))
+    return format_html('<meta property="og:url" content="{}"><meta property="og:image" content="{}">', here, picture)
 
 
 @register.simple_tag(takes_context=True)

@@ -44,6 +44,8 @@ def test_the_event_and_its_timetable_say_when_and_where_it_is(event, client, pat
     dates = {"startDate": "2031-01-29", "endDate": "2031-01-29"}
     assert facts == {"@context": "https://schema.org/", **WHOLE, **dates}
     assert preview["og:title"] == title
+    assert preview["og:url"] == HOME + path
+    assert preview["og:image"] == "http://testserver/static/img/mark-512.png"
 
 
 def test_a_pitch_says_what_it_is_and_once_it_has_a_place_when_and_where(event, client):
@@ -63,6 +65,8 @@ def test_a_pitch_says_what_it_is_and_once_it_has_a_place_when_and_where(event, c
     assert preview == {
         "og:type": "website",
         "og:site_name": "BarCamp",
+        "og:url": f"{HOME}pitches/1/",
+        "og:image": "http://testserver/static/img/mark-512.png",
         "og:title": NASTY,
         "og:description": "Of leaves.",
     }
