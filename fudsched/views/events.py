@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fudsched import access, guesses, timetable
 from fudsched.forms.events import EventForm, FoundForm, OutlineForm, zones
 from fudsched.forms.outlines import built_in
-from fudsched.models import Event, Note, Outline
+from fudsched.models import Attendee, Event, Note, Outline
 from fudsched.refusals import NotHere
 from fudsched.timetable import Row
 
@@ -58,19 +58,22 @@ def now(request: HttpRequest, event: str) -> HttpResponse:
         "pitch_count": event.pitches.standing().count(),
         "placed_count": len(placed),
         "placed_wants": len(placed & wants),
-        "without_notes": _without_notes(event, rows, wants),
+        **_without_notes(event, rows, me, wants),
         # Of helpers, where there are shifts at all.
         "shifts": me.coming_shifts() if me and me.is_helper and event.shifts.exists() else None,
     }
     return following(request, "events/now.html", "now", page)
 
 
-def _without_notes(event: Event, rows: Iterable[Row], wants: set[int]) -> int:
-    """How many sessions that this reader wanted are over, and nobody has written a word of them."""
-    over = {session.pitch for row in rows if row.until <= timezone.now() for session in row.sessions} & wants
-    if not over or event.notes_locked_at:
-        return 0
-    return len(over - {note.pitch_id for note in Note.objects.newest().filter(pitch__in=over) if note.text})
+def _without_notes(event: Event, rows: Iterable[Row], me: Attendee | None, wants: set[int]) -> dict:
+    """What this reader presented, and how much of what they wanted, is over without a word written of it."""
+    over = {session.pitch: session for row in rows if row.until <= timezone.now() for session in row.sessions}
+    own = {pitch for pitch, session in over.items() if me and me.pk in {person.id for person in session.people}}
+    mine = own | (wants & over.keys())
+    if not mine or event.notes_locked_at:
+        return {}
+    mine -= {note.pitch_id for note in Note.objects.newest().filter(pitch__in=mine) if note.text}
+    return {"own_without_notes": [over[pitch] for pitch in mine & own], "without_notes": len(mine - own)}
 
 
 @login_required

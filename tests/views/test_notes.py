@@ -106,6 +106,17 @@ def test_the_list_says_which_sessions_wait_for_notes_and_whose_wish_they_were(ev
     assert "you wanted" not in text(client.get("/barcamp/"))
 
 
+def test_whoever_presented_is_asked_for_notes_and_slides_until_there_are_some(event, bob):
+    ada = make.client_of(event.attendees.get(name="Ada"))
+    page = ada.get("/barcamp/")
+    assert "You presented Fedora on ARM : what was said, and where are the slides?" in text(page)
+    assert f'href="{NOTES}"' in page.content.decode()
+    assert "you wanted" not in text(page)
+    assert "You presented" not in text(make.client_of(bob).get("/barcamp/"))
+    Note.write(event.pitches.get(number=1), bob, "Boards", seen=0)
+    assert "You presented" not in text(ada.get("/barcamp/"))
+
+
 def test_an_organiser_locks_the_notes_and_opens_them_again(event, bob):
     olga = make.client_of(make.organiser(event))
     assert make.client_of(bob).post("/barcamp/desk/notes/", {"lock": "on"}).status_code == 403
