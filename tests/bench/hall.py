@@ -104,7 +104,7 @@ class Hall:
         """The number it will have, then when it is written: what a phone hears counts from just before the write."""
         number = self.newest = self.newest + 1
         self.told[number] = time.perf_counter()
-        await asyncio.to_thread(self.cast.live.announce, self.cast.event)
+        await asyncio.to_thread(self.cast.announce)
 
     async def run(self, seconds: float, rate: int, *, staff: bool = True) -> dict:
         votes: list[float] = []
@@ -165,23 +165,15 @@ class Hall:
 
     async def open_door(self) -> float:
         """Seconds from the organiser's click to the last phone that shows voting open."""
-        await asyncio.to_thread(self.close_door)
+        await asyncio.to_thread(self.cast.move_door, "close")
         await asyncio.sleep(3)
         self.opening = time.perf_counter()
-        await asyncio.to_thread(self.reopen_door)
+        await asyncio.to_thread(self.cast.move_door, "open")
         end = time.monotonic() + 20
         while time.monotonic() < end and (len(self.shows) < len(self.readers) or not all(self.shows.values())):
             await asyncio.sleep(0.05)
         done = [shown for shown in self.shows.values() if shown]
         return max(done) if len(done) >= len(self.readers) else float("nan")
-
-    def close_door(self) -> None:
-        self.cast.event.voting.close()
-        self.cast.live.announce(self.cast.event)
-
-    def reopen_door(self) -> None:
-        self.cast.event.voting.open()
-        self.cast.live.announce(self.cast.event)
 
     def leave(self) -> None:
         self.closing = True

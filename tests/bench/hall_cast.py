@@ -44,6 +44,18 @@ class Cast:
         self.stage.put_all()
         self.stamp = live.stamp(self.event)
 
+    def announce(self) -> None:
+        """As the desk's pages do, before which voters step aside."""
+        from fudsched.models import Vote
+
+        with Vote.hold_off():
+            self.live.announce(self.event)
+
+    def move_door(self, verb: str) -> None:
+        """“open” or “close”."""
+        getattr(self.event.voting, verb)()
+        self.announce()
+
     def votes(self) -> int:
         from fudsched.models import Vote
 
