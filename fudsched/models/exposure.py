@@ -26,6 +26,10 @@ class Exposure:
         return self.chance / self.voters if self.voters else 0.0
 
     @property
+    def is_small(self) -> bool:
+        return self.voters > 0 and self.share < 0.5
+
+    @property
     def expected(self) -> int | None:
         """Votes if everybody had had the chance; None while too few had it to tell."""
         return round(self.votes * self.voters / self.chance) if self.chance >= ENOUGH else None
@@ -50,3 +54,8 @@ def exposure(event) -> list[Exposure]:
         chance = len(moments) - bisect_left(moments, since) + late
         found.append(Exposure(pitch, given[pitch.pk], len(deciders[pitch.pk]), chance, len(last)))
     return sorted(found, key=lambda one: (one.chance, one.pitch.number))
+
+
+def barely_seen(event) -> list[Pitch]:
+    """Those that fewer than half of the voters had the chance to decide on: for whoever is about to close voting."""
+    return [one.pitch for one in exposure(event) if one.is_small]

@@ -1,6 +1,7 @@
 """The desk: where the day stands, the two doors, the settings, and walk-ups typed in at the microphone."""
 
 from copy import copy
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from fudsched.forms.desk import DoorForm, WalkUpForm
 from fudsched.forms.events import SettingsForm, zones
 from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
+from fudsched.models.exposure import barely_seen
 from fudsched.refusals import NotHere
 
 from . import merges, rows, undoing
@@ -74,7 +76,7 @@ def door(request: HttpRequest, event: str, kind: str) -> HttpResponse:
         live.announce(event)
         messages.success(request, said(event, door))
         return redirect("desk", event.slug)
-    page = {"door": door, "form": form, "counts": event.counts()}
+    page = {"door": door, "form": form, "counts": event.counts(), "few": partial(barely_seen, event)}
     return render(request, "desk/door.html", page, status=422 if form.errors else 200)
 
 

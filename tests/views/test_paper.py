@@ -127,6 +127,21 @@ def test_before_closing_the_organiser_sees_reach_and_no_votes(event, ada):
     assert "cannot be told" in desk.visit("/barcamp/desk/exposure/").text
 
 
+def test_whoever_is_about_to_close_voting_reads_which_pitches_few_could_decide_on(event, ada):
+    bob, cyn = make.attendee(event, "Bob"), make.attendee(event, "Cyn")
+    for person in (ada, bob, cyn):
+        person.vote_for(event.pitches.get(number=1))
+    late = make.pitch(event, "Late & short")
+    organiser = Person(make.client_of(make.organiser(event)))
+    page = organiser.visit("/barcamp/desk/doors/voting/")
+    assert "Fewer than half of the voters could decide on 1 pitch." in page.text
+    assert "5 · Late & short" in page.text
+    for person in (ada, bob):
+        person.pass_on(late)
+    assert "Fewer than half" not in organiser.visit("/barcamp/desk/doors/voting/").text
+    assert "Fewer than half" not in organiser.visit("/barcamp/desk/doors/pitching/").text
+
+
 def test_a_number_on_paper_counts_for_what_it_was_merged_into(event, ada, desk):
     one, two, three, _ = event.pitches.all()
     for gone in (two, three):
