@@ -9,7 +9,7 @@ from django.db import connection
 
 from fudsched import live
 
-LOOK = 0.02  # seconds between two looks at SQLite: a few microseconds each
+LOOK = 0.01  # seconds between two looks at SQLite: a few microseconds each
 # What Django knows of a connection and libpq takes.
 KNOWN = {"dbname", "user", "password", "host", "port", "options", "service", "sslmode", "sslrootcert", "passfile"}
 
