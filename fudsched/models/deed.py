@@ -33,7 +33,8 @@ class Deed(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     sentence = models.CharField(max_length=500)
     link = models.CharField(max_length=200, blank=True)  # the address of what was changed
-    # What was where, if there is a way back (views/undoing.py): {"what": …, "of": …, "was": …, "is": …}.
+    # What was where, if there is a way back (views/undoing.py): {"what": …, "of": …, "was": …, "is": …}, and the
+    # "version" it published, if it did.
     back = models.JSONField(null=True)
     undone_at = models.DateTimeField(null=True)
 

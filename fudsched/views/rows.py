@@ -71,10 +71,11 @@ def way_without(added: list[Room] | list[Slot]) -> dict:
 
 
 def still_there(event: Event, of: list[str]) -> dict[str, int]:
-    """Of each list of rooms or slots, as “slot:5,6,7”, how many are there, and in no schedule."""
-    there = {"room": event.rooms, "slot": event.slots}
-    unused = {kind: rows.filter(placements=None).values_list("pk", flat=True) for kind, rows in there.items()}
-    keys = {kind: {str(pk) for pk in pks} for kind, pks in unused.items()}
+    """Of each list of rooms or slots, as “slot:5,6,7”, how many are there, and named by nothing else."""
+    keys = {}
+    for kind, rows in (("room", event.rooms), ("slot", event.slots)):
+        unused = rows.filter(**{other.name: None for other in rows.model._meta.related_objects})  # noqa: SLF001
+        keys[kind] = {str(pk) for pk in unused.values_list("pk", flat=True)}
     return {one: len(keys[kind].intersection(pks.split(","))) for one in of for kind, _, pks in [one.partition(":")]}
 
 

@@ -172,11 +172,15 @@ def test_what_was_changed_again_since_stays(scene):
 @pytest.mark.parametrize(
     ("address", "sent"), [("desk_rooms", {"rooms": "Lab, 18"}), ("desk_slots", {"do": "add", **DAY})]
 )
-def test_added_rooms_and_slots_stay_once_a_schedule_uses_them(scene, address, sent):
+@pytest.mark.parametrize("use", ["a schedule", "a closed cell"])
+def test_added_rooms_and_slots_stay_once_something_uses_them(scene, address, sent, use):
     scene.post(address, **sent)
     deed = scene.event.deeds.get()
     room, slot = scene.event.rooms.last(), scene.event.slots.last()
-    make.draft(scene.event, (scene.second, room, slot))
+    if use == "a schedule":
+        make.draft(scene.event, (scene.second, room, slot))
+    else:
+        room.closed_cells.create(slot=slot)
     assert "Undo :" not in text(scene.client.get("/barcamp/desk/log/"))
     assert undo(scene, deed).status_code == 409
     assert (scene.event.rooms.filter(pk=room.pk).count(), scene.event.slots.filter(pk=slot.pk).count()) == (1, 1)
