@@ -28,21 +28,21 @@ def hole(name: str, inner: str = "") -> SafeString:
 class Text:
     def __init__(self, text: str):
         parts = _pattern().split(text.encode())
-        self.plain = parts[::3]
-        self.holes = [
-            (int(name) if name.isdigit() else name.decode(), inner)
-            for name, inner in zip(parts[1::3], parts[2::3], strict=True)
-        ]
-        self.names = frozenset(name for name, _ in self.holes)
+        # As nobody in particular reads it, with a part for each hole; and what may stand in which of them.
+        self.parts = [part for plain in parts[::3] for part in (plain, b"")]
+        self.holes: dict[int | str, list[tuple[int, bytes]]] = {}
+        for at, (name, inner) in enumerate(zip(parts[1::3], parts[2::3], strict=True)):
+            self.holes.setdefault(int(name) if name.isdigit() else name.decode(), []).append((2 * at + 1, inner))
+        self.names = frozenset(self.holes)
         self.digest = blake2b(text.encode(), digest_size=16).digest()
 
     def filled(self, voted: Collection[int], own: Mapping[str, bytes]) -> bytes:
         """voted: ids of pitches; own: what stands in the holes that have a name."""
-        parts = [self.plain[0]]
-        for (name, inner), plain in zip(self.holes, self.plain[1:], strict=True):
-            if isinstance(name, str):
-                parts.append(own[name])
-            elif name in voted:
-                parts.append(inner)
-            parts.append(plain)
+        parts = self.parts.copy()
+        for name in self.names.intersection(voted):
+            for at, inner in self.holes[name]:
+                parts[at] = inner
+        for name in self.names.intersection(own):
+            for at, _ in self.holes[name]:
+                parts[at] = own[name]
         return b"".join(parts)
