@@ -13,12 +13,14 @@ const askAgain = () => {
   htmx.trigger(document.body, "changed");
 };
 document.addEventListener("pointerdown", ({ target }) => { pressed = target; });
-for (const end of ["pointerup", "pointercancel", "dragend"]) {
-  document.addEventListener(end, () => {
-    pressed = null;
-    setTimeout(askAgain);                                // the click comes first
-  });
-}
+const letGo = () => {
+  pressed = null;
+  setTimeout(askAgain);                                  // the click comes first
+};
+for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, letGo);
+document.addEventListener("pointermove", ({ buttons }) => {
+  if (pressed && !buttons) letGo();                      // it was let go beyond the window
+});
 document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xhr } }) => {
   if (requestConfig.verb !== "get") return sent.add(requestConfig);
   // A region that was exchanged while it asked has no place for the answer: what stands there now asks.

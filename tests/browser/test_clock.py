@@ -46,10 +46,9 @@ def test_every_clock_of_the_hall_turns_within_100_ms(hall):
         holds(page, "window.turns.some(([text]) => text === '10')")
         assert abs(page.evaluate(f"fudschedClock.now() - ({TRUE_NOW})")) < 100
     turned = [dict(page.evaluate("window.turns")) for page in pages]
-    seconds = [str(n) for n in range(10, 19) if all(str(n) in turns for turns in turned)]
-    moments = [[turns[second] for turns in turned] for second in seconds]
-    # A clock out of step is so at every second; a machine that is busy, now and then.
-    assert min(max(each) - min(each) for each in moments) < 100, moments
+    for second in ("18", "17", "16"):
+        moments = [turns[second] for turns in turned]
+        assert max(moments) - min(moments) < 100, (second, moments)
 
 
 def test_a_phone_an_hour_wrong_and_elsewhere_knows_the_servers_time(hall):
@@ -104,7 +103,7 @@ def test_the_presenters_phone_has_the_clock_large_in_sight_and_trembles_at_the_e
     spy = "window.shaken = []; navigator.vibrate = (pattern) => window.shaken.push(pattern);"
     phone, other = hall.open("presenter", path, script=spy), hall.open("bob", path, script=spy)
     press(desk, "Next")
-    phone.get_by_text("You are on").first.wait_for()
+    phone.get_by_text("You are on").filter(visible=True).wait_for()
     mine, theirs = phone.locator(clock).bounding_box(), other.locator("#on-stage .clock").bounding_box()
     assert mine["width"] > 1.5 * theirs["width"]
     assert mine["y"] + mine["height"] < phone.viewport_size["height"] - 64  # above the bar of places

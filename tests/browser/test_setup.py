@@ -87,7 +87,7 @@ def test_the_checklist_is_ticked_without_a_reload(camp, olga, browse, axe, shot,
     assert fits(page)
     shot(page, f"checklist-{size}")
     page.goto("/barcamp/desk/log/")
-    page.get_by_text("ticked “Microphone tested”").wait_for()
+    page.get_by_role("link", name="ticked “Microphone tested”").wait_for()
     axe(page)
     assert fits(page)
     shot(page, f"log-{size}")
