@@ -51,7 +51,7 @@ class Erratum(models.Model):
     # Where the session is now, or was when it is dropped; the first one that is late. When it is over, so is the news.
     slot = models.ForeignKey("Slot", on_delete=models.SET_NULL, null=True, related_name="+")
     minutes = models.SmallIntegerField(default=0, help_text="By how much it is late.")
-    # What is known of it, in words of JSON: see `facts_of` and `facts_of_delay`. None before there were any.
+    # What is known of it, as `facts_of` and `keep_delay` put it; empty where it was kept as a sentence alone.
     facts = models.JSONField(default=dict)
     sentence = models.CharField(max_length=800, help_text="In English, for feeds and for the log.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
