@@ -3,10 +3,10 @@
 // --- a press: until it is answered nothing is exchanged under it, or it would be lost, or its answer would -----------------------
 
 let pressed = null;                                      // between down and up
-const sent = new Set();                                  // what changes something, until the server has answered
+const sent = new Set();                                  // what a reader asked for, until the server has answered
 let isLate = false;                                      // something changed meanwhile: asked for afterwards
 const isInHand = (region) => region.contains(pressed) || [...sent].some(({ elt, target }) => region.contains(elt) || region.contains(target));
-const isToldOfChanges = (element) => element.matches("[hx-trigger*='from:body']");
+const asksByItself = (element) => element.matches("[hx-trigger*='from:body'], #live");
 const askAgain = () => {
   if (!isLate || pressed || sent.size) return;
   isLate = false;
@@ -22,7 +22,7 @@ document.addEventListener("pointermove", ({ buttons }) => {
   if (pressed && !buttons) letGo();                      // it was let go beyond the window
 });
 document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xhr } }) => {
-  if (requestConfig.verb !== "get") return sent.add(requestConfig);
+  if (!asksByItself(requestConfig.elt)) return sent.add(requestConfig);
   // A region that was exchanged while it asked has no place for the answer: what stands there now asks.
   xhr.addEventListener("readystatechange", () => {
     if (xhr.readyState < XMLHttpRequest.DONE || requestConfig.elt.isConnected) return;
@@ -36,7 +36,7 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
   askAgain();
 });
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (!detail.shouldSwap || !isToldOfChanges(detail.requestConfig.elt) || !isInHand(detail.target)) return;
+  if (!detail.shouldSwap || !asksByItself(detail.requestConfig.elt) || !isInHand(detail.target)) return;
   detail.shouldSwap = false;
   isLate = true;
 });

@@ -4,8 +4,10 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
+from fudsched import live
 from fudsched.models import Vote, Wish
 from tests import make
+from tests.browser.hall import until
 from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +109,17 @@ def bring(camp: Camp, page: Page, title: str, slot: int, room: int) -> None:
     says(page, f"“{title}” is in Room {room + 1}")
     expect(page.get_by_role("button", name=f"Pick up {title}")).to_be_focused()
     assert camp.where()[title] == (slot, room)
+
+
+def test_what_was_asked_of_the_board_comes_though_the_board_changes_meanwhile(camp, board):
+    held = []
+    board.route("**/schedule/1/?session=*", lambda route: held.append(route))  # noqa: PLW0108 - as Playwright wants it
+    board.get_by_role("link", name="Kanban", exact=True).click()
+    until(lambda: held, page=board)
+    with board.expect_response(lambda answer: answer.request.headers.get("hx-target") == "board"):
+        live.announce(camp.event)
+    held[0].continue_()
+    expect(board.get_by_role("link", name="Why here, and not elsewhere?")).to_be_visible()
 
 
 def test_a_day_is_scheduled_without_a_mouse(camp, browse):
