@@ -228,7 +228,8 @@ def test_a_proof_gives_way_to_a_schedule_that_is_asked_for_and_goes_on_afterward
 
 def test_what_was_made_by_a_worker_that_was_given_up_is_not_kept():
     event = barcamp()
-    run = Run.ask(event, seconds=2)
+    run = endless(event)
+    Run.objects.update(seconds=2)
     taken = threading.Thread(target=take_over, args=[run])
     taken.start()
     work()
