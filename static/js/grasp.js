@@ -22,18 +22,20 @@ document.addEventListener("pointermove", ({ buttons }) => {
   if (pressed && !buttons) letGo();                      // it was let go beyond the window
 });
 document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xhr } }) => {
-  if (!asksByItself(requestConfig.elt)) return sent.add(requestConfig);
-  // A region that was exchanged while it asked has no place for the answer: what stands there now asks.
+  if (!asksByItself(requestConfig.elt)) {
+    sent.add(requestConfig);
+    return xhr.addEventListener("loadend", () => {
+      sent.delete(requestConfig);
+      askAgain();
+    });
+  }
+  // A region that was exchanged while it asked has no place for the answer: what stands there now asks, once it listens.
   xhr.addEventListener("readystatechange", () => {
     if (xhr.readyState < XMLHttpRequest.DONE || requestConfig.elt.isConnected) return;
     xhr.onload = null;
     isLate = true;
-    askAgain();
+    setTimeout(askAgain, 100);
   });
-});
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  sent.delete(detail.requestConfig);
-  askAgain();
 });
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.shouldSwap || !asksByItself(detail.requestConfig.elt) || !isInHand(detail.target)) return;

@@ -31,11 +31,11 @@ const say = (name, phones) => {
 let inHall = 0;
 document.body.addEventListener("staged", () => say("lined", inHall));
 
+const pages = (text) => text.split(".", 2).join(".");
 const told = (said) => {
   inHall = said.phones;
   document.dispatchEvent(new CustomEvent("told", { detail: said }));
   if (said.stamp === stamp) return;
-  const pages = (text) => text.split(".", 2).join(".");
   const isStageAlone = pages(said.stamp) === pages(stamp);
   stamp = said.stamp;
   say("staged", said.phones);
@@ -137,6 +137,16 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
     say("staged", 1);
     say("changed", 1);
   }, 2000 + random(3000));
+});
+
+// What was told while a page was asking is not in the answer, and what then waited goes with the region that it exchanges.
+document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig } }) => { requestConfig.told = stamp; });
+document.body.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
+  if (requestConfig.told === stamp || !requestConfig.elt.matches("[hx-trigger*='from:body']")) return;
+  setTimeout(() => {                                     // once what has come listens
+    say("staged", inHall);
+    if (pages(requestConfig.told) !== pages(stamp)) say("changed", inHall);
+  }, 100);
 });
 
 document.body.addEventListener("htmx:afterRequest", (event) => {

@@ -143,6 +143,20 @@ def test_in_a_low_window_nothing_covers_the_vote(hall, width, height):
     bob.wait_for_url("**/timetable/")
 
 
+def test_what_is_told_while_the_card_is_asked_for_comes_after_it(hall):
+    desk, bob = hall.desk(), hall.open("bob", "/stage/")
+    held = []
+    bob.route("**/stage/card/*", lambda route: route.continue_() if held else held.append(route))
+    keys(desk, "n")
+    until(lambda: held, page=bob)
+    answer = held[0].fetch()
+    keys(desk, "n")
+    desk.locator("#running h2", has_text="Pitch number 2").wait_for()
+    bob.wait_for_timeout(1000)  # the stream has told of it, of which nothing can be seen
+    held[0].fulfill(response=answer)
+    bob.get_by_text("On stage: 2").wait_for()
+
+
 def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall):
     desk, bob = hall.desk(), hall.open("bob", "/stage/")
     keys(desk, "n")
