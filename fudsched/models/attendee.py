@@ -1,6 +1,7 @@
 """The Attendee: a person at one event, known by a badge; helpers and organisers are attendees with a role."""
 
 import secrets
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -52,6 +53,10 @@ class Attendee(Ballot, Crew):
     absences = models.ManyToManyField("Slot", blank=True, related_name="absentees")
     # The secret in the address of their day's calendar, once they have asked for one.
     calendar_token = models.CharField(max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
+    # What that calendar held when it was last given out, how often that had changed, and when it was first seen to.
+    calendar_digest = models.CharField(max_length=64, default="", editable=False)
+    calendar_number = models.PositiveIntegerField(default=0, editable=False)
+    calendar_changed_at = models.DateTimeField(null=True, editable=False)
     # Empty for whoever was only named by a presenter, or whose badge still waits for them.
     joined_at = models.DateTimeField(null=True, default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -154,6 +159,20 @@ class Attendee(Ballot, Crew):
     def end_calendar(self) -> None:
         self.calendar_token = None
         self.save(update_fields=["calendar_token"])
+
+    def calendar_as_of(self, digest: str) -> tuple[int, datetime]:
+        """How often the calendar that holds this now has changed, and when: it is about to be given out.
+
+        A day follows votes, choices, absences, versions and mended titles alike. Rather than have each of them count,
+        what is given out is compared with what was given out before: in between nobody has had anything.
+        """
+        if digest != self.calendar_digest:
+            # Of two who ask at once, one counts.
+            changed = type(self).objects.filter(pk=self.pk).exclude(calendar_digest=digest)
+            number = models.F("calendar_number") + 1
+            changed.update(calendar_digest=digest, calendar_number=number, calendar_changed_at=timezone.now())
+            self.refresh_from_db(fields=["calendar_digest", "calendar_number", "calendar_changed_at"])
+        return self.calendar_number, self.calendar_changed_at
 
     @transaction.atomic
     def leave(self) -> None:

@@ -1,5 +1,6 @@
 """My day: what of my votes fits, changed by tap, and the calendar that follows it."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, timetable
 from fudsched.exports import ical
+from fudsched.exports.ical import Revision
 from fudsched.mine import clashing, my_day
 from fudsched.models import Attendee, Choice, Event
 from fudsched.refusals import NotHere, Refusal
@@ -21,6 +23,8 @@ from .languages import in_english
 from .timetables import first_on, revision_of, urls_of
 from .unchanged import unless_known
 
+# For what a calendar holds, whichever one of all that were given out it is.
+UNNUMBERED = Revision(0, datetime.fromtimestamp(0, UTC))
 KINDS = {"take": Choice.Kind.TAKE, "leave": Choice.Kind.LEAVE, "auto": ""}
 
 
@@ -55,12 +59,23 @@ def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     mine = {stop.session.pitch for stop in day.stops}
     gone = [session for session in timetable.dropped(schedule) if session.pitch in me.wants()]
     gone += [missed.session for missed in day.missed]
-    name, revision = f"{me.name} · {event.name}", revision_of(schedule)
-    body = ical.write(table, urls_of(request, event), gone, revision=revision, only=mine, name=name)
-    said = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    said["Content-Disposition"] = f'inline; filename="{event.slug}-my-day.ics"'
-    # When its owner last changed it by hand is nowhere written down: the tag alone tells.
-    response = unless_known(request, f'"{sha256(body).hexdigest()[:24]}"', None, lambda: said)
+    name, urls, whole = f"{me.name} · {event.name}", urls_of(request, event), revision_of(schedule)
+
+    def write(revision: Revision) -> bytes:
+        return ical.write(table, urls, gone, revision=revision, only=mine, name=name)
+
+    digest = sha256(write(UNNUMBERED)).hexdigest()
+    number, changed_at = me.calendar_as_of(digest)
+    # Never lower than the event's own: a calendar may hold both, and the same session in each.
+    revision = Revision(whole.number + number, max(whole.changed_at, changed_at))
+
+    def make() -> HttpResponse:
+        named = f'inline; filename="{event.slug}-my-day.ics"'
+        return HttpResponse(
+            write(revision), content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": named}
+        )
+
+    response = unless_known(request, f'"{revision.number}-{digest[:24]}"', revision.changed_at, make)
     response["Cache-Control"] = "private, no-cache"
     return response
 

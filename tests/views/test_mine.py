@@ -101,6 +101,56 @@ def test_the_calendar_follows_the_day_for_whoever_has_its_address(ada, client):
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 
+def revision(client, path) -> tuple:
+    response = client.get(path)
+    entry = Calendar.from_ical(response.content).walk("VEVENT")[0]
+    return entry["sequence"], entry["last-modified"].dt, response["Last-Modified"], response["ETag"]
+
+
+@pytest.mark.parametrize("change", ["choice", "vote", "absence", "name"])
+def test_whatever_changes_a_day_makes_its_calendar_a_newer_revision(ada, client, change):
+    ada.renew_calendar()
+    path = f"/barcamp/mine/{ada.calendar_token}.ics"
+    before = revision(client, path)
+    assert revision(client, path) == before
+    if change == "choice":
+        make.client_of(ada).post(MINE, {"pitch": 2, "choice": "take"})
+    elif change == "vote":
+        ada.votes.filter(pitch__number=3).delete()
+    elif change == "absence":
+        ada.absences.set(ada.event.slots.all()[1:])
+    else:
+        ada.rename("Ada L.")
+    after = revision(client, path)
+    assert after[0] > before[0]
+    assert after[1] >= before[1]
+    assert after[3] != before[3]
+    assert revision(client, path) == after
+
+
+def test_who_has_the_calendar_is_told_so_by_its_tag_and_by_its_time(ada, client):
+    ada.renew_calendar()
+    path = f"/barcamp/mine/{ada.calendar_token}.ics"
+    *_, changed_at, tag = revision(client, path)
+    for header, value in (("If-None-Match", tag), ("If-Modified-Since", changed_at)):
+        again = client.get(path, headers={header: value})
+        assert (again.status_code, again.content, again["Last-Modified"]) == (304, b"", changed_at)
+        assert again["Cache-Control"] == "private, no-cache"
+
+
+def test_a_day_in_a_calendar_of_the_event_too_is_never_an_older_revision(ada, client):
+    ada.renew_calendar()
+    whole = Calendar.from_ical(client.get("/barcamp/timetable.ics").content).walk("VEVENT")[0]
+    assert revision(client, f"/barcamp/mine/{ada.calendar_token}.ics")[0] > whole["sequence"]
+
+
+def test_of_two_who_ask_for_a_changed_calendar_at_once_one_counts(ada):
+    other = type(ada).objects.get(pk=ada.pk)
+    first = ada.calendar_as_of("a")
+    assert other.calendar_as_of("a") == first == (1, ada.calendar_changed_at)
+    assert ada.calendar_as_of("b")[0] == 2
+
+
 def test_a_calendar_that_was_ended_or_renewed_opens_nothing_any_more(ada, client):
     mine = make.client_of(ada)
     for end in ("off", "new"):
