@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from django.utils.translation import override
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 FOLDER = Path(__file__).resolve().parent / "locale"
 
@@ -29,6 +30,12 @@ def english(thing: object) -> str:
     """As what is kept says it: the log and the edits of a draft are English, whoever leaves them."""
     with override("en"):
         return str(thing)
+
+
+def in_address() -> str:
+    """What asks a feed or a calendar for the language of the moment: `?language=de`; nothing in English."""
+    code = get_language() or settings.LANGUAGE_CODE
+    return "" if code == settings.LANGUAGE_CODE else f"?language={code}"
 
 
 @cache

@@ -27,6 +27,7 @@ class Entry:
 @dataclass(frozen=True)
 class Feed:
     title: str
+    language: str
     home: str  # the page that says the same to people
     here: str  # the feed's own address
     guid: UUID
@@ -36,7 +37,7 @@ class Feed:
 
 def atom(feed: Feed) -> bytes:
     """RFC 4287."""
-    root = Element("feed", xmlns=ATOM)
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
     SubElement(root, "id").text = feed.guid.urn
     SubElement(root, "title").text = plain(feed.title)
     SubElement(root, "updated").text = feed.changed_at.isoformat(timespec="seconds")
@@ -71,6 +72,7 @@ def json_feed(feed: Feed) -> bytes:
         "title": plain(feed.title),
         "home_page_url": feed.home,
         "feed_url": feed.here,
+        "language": feed.language,
         "items": items,
     }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()

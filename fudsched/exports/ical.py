@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext
 from icalendar import Calendar, Event, vDuration
 
 from fudsched.timetable import Row, Session, Timetable
@@ -78,7 +79,7 @@ def _session(timetable: Timetable, session: Session, urls: Urls, revision: Revis
 
 def _plenary(timetable: Timetable, row: Row, urls: Urls, revision: Revision) -> Event:
     plenary = row.plenary
-    open_end = "" if row.ends_at else "Open end."
+    open_end = "" if row.ends_at else gettext("Open end.")
     return _entry(
         revision,
         plenary_guid(timetable.event, plenary.id),

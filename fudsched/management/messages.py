@@ -23,7 +23,7 @@ AREAS = {
     r"fudsched/(views|forms)/(announcements|checks|counts|day|deeds|desk|desk_people|imports|merges|outlines|paper|"
     r"paper_ballots|rooms|shifts|slots|timeline)\.|fudsched/(forms/events|templatetags/desk)\.|fudsched/imports/",
     "pages": r"templates/(errata|events|merges|notes|people|pitches|report|results|stage|timetable|wall|wishes)/|"
-    r"fudsched/(views|forms)/(ballots|errata|events|following|looked|mine|notes|people|pitches|report|results|stage|timetables|"
+    r"fudsched/(views|forms)/(ballots|errata|events|feeds|following|looked|mine|notes|people|pitches|report|results|stage|timetables|"
     r"votes|wall)\.|fudsched/templatetags/(stage|tally)\.",
     "nouns": r"fudsched/models/",
     COMMON: "",

@@ -1,4 +1,4 @@
-"""What a page hands its scripts, so that they speak its language."""
+"""What a page hands its scripts, and the addresses that people follow from it, so that they speak its language."""
 
 from django import template
 from django.utils.html import json_script
@@ -8,6 +8,12 @@ from django.utils.translation import get_language
 from fudsched import catalogues
 
 register = template.Library()
+
+
+@register.simple_tag
+def in_language() -> str:
+    """`{% in_language %}` after the address of a feed or a calendar that somebody may follow from this page."""
+    return catalogues.in_address()
 
 
 @register.simple_tag

@@ -2,30 +2,34 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from fudsched import access, live
+from fudsched.catalogues import in_address
 from fudsched.exports import feed
 from fudsched.exports.names import guid
 from fudsched.models import Event
+from fudsched.models.pitch import apart
 
-from .languages import in_english
+from .languages import in_language_of_address
 from .unchanged import opened, unless_known
 
 MOST = 100  # entries: the newest
 
 
 @require_safe
-@in_english
+@in_language_of_address
 def atom(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, feed.atom, "application/atom+xml; charset=utf-8")
 
 
 @require_safe
-@in_english
+@in_language_of_address
 def json(request: HttpRequest, event: str) -> HttpResponse:
     return _answer(request, event, feed.json_feed, "application/feed+json")
 
@@ -44,13 +48,14 @@ def _feed(request: HttpRequest, event: Event) -> feed.Feed:
     def address(name: str, *args) -> str:
         return request.build_absolute_uri(reverse(name, args=[event.slug, *args]))
 
+    language = get_language() or settings.LANGUAGE_CODE
     sessions = Count("placements", filter=Q(placements__part=0))
     entries = [
         feed.Entry(
             guid(event.slug, "version", schedule.version),
             schedule.published_at.astimezone(event.tz),
-            f"Version {schedule.version} is published",
-            f"{schedule.sessions} sessions." if schedule.sessions != 1 else "One session.",
+            gettext("Version %(version)d is published") % {"version": schedule.version},
+            ngettext("%(n)s session.", "%(n)s sessions.", schedule.sessions) % {"n": schedule.sessions},
             address("timetable"),
         )
         for schedule in event.schedules.published().annotate(sessions=sessions)[:MOST]
@@ -59,18 +64,20 @@ def _feed(request: HttpRequest, event: Event) -> feed.Feed:
         feed.Entry(
             guid(event.slug, "erratum", erratum.number),
             erratum.created_at.astimezone(event.tz),
-            f"Erratum {erratum.number}",
-            erratum.sentence,
+            gettext("Erratum %(number)s") % {"number": erratum.number},
+            erratum.said,
             address("pitch", erratum.pitch.number) if erratum.pitch else address("errata"),
         )
         for erratum in event.errata.newest().select_related("pitch")[:MOST]
     ]
     entries.sort(key=lambda entry: entry.moment, reverse=True)
     return feed.Feed(
-        title=f"{event.name}: changes",
+        title=gettext("%(event)s: changes") % {"event": apart(event.name)},
+        language=language,
         home=address("errata"),
-        here=request.build_absolute_uri(request.path),
-        guid=guid(event.slug, "feed", "changes"),
+        here=request.build_absolute_uri(request.path) + in_address(),
+        # Of one feed each entry is known by its guid, in whichever language it is read.
+        guid=guid(event.slug, "feed", "changes" if language == "en" else f"changes-{language}"),
         changed_at=entries[0].moment if entries else event.created_at.astimezone(event.tz),
         entries=entries[:MOST],
     )

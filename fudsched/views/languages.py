@@ -1,4 +1,7 @@
-"""The language of pages: the browser's, until somebody chooses another at the foot of a page. Machines read English."""
+"""The language of pages: the browser's, until somebody chooses another at the foot of a page.
+
+Machines read English, people who follow a feed or a calendar the language that its address names.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -41,12 +44,30 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def in_english(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For what programs read: one file for everybody, whoever asks for it."""
+    return _in_language(view, lambda _request: "en")
 
+
+def in_language_of_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For what people follow in programs of theirs: English, or another with ?language=, which is part of the address.
+
+    Not as the asker wishes: who fetches a calendar or a feed is a server that speaks no language and keeps one file for
+    all who follow the address. Pages link to it in the language in which they are read.
+    """
+
+    def asked(request: HttpRequest) -> str:
+        code = request.GET.get("language", "")
+        return code if code in dict(settings.LANGUAGES) else "en"
+
+    return _in_language(view, asked)
+
+
+def _in_language(view: Callable[..., HttpResponse], which: Callable[[HttpRequest], str]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        with translation.override("en"):
+        code = which(request)
+        with translation.override(code):
             response = view(request, *args, **kwargs)
-        response["Content-Language"] = "en"
+        response["Content-Language"] = code
         return response
 
     return answer

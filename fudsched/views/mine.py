@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, timetable
+from fudsched.catalogues import in_address
 from fudsched.exports import ical
 from fudsched.exports.ical import Revision
 from fudsched.mine import clashing, my_day
@@ -19,7 +20,7 @@ from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
 from .following import following
-from .languages import in_english
+from .languages import in_language_of_address
 from .timetables import first_on, revision_of, urls_of
 from .unchanged import unless_known
 
@@ -46,14 +47,15 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
 
 
 @require_safe
-@in_english
+@in_language_of_address
 def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     """The calendar of somebody's day, for whoever has its secret address: a calendar program has no badge."""
     event, _ = access.visitor(request, event)
     me = event.attendees.present().filter(calendar_token=token).first() if "\0" not in token else None
     schedule = event.published()
     if me is None or schedule is None:
-        raise NotHere("This calendar has ended, or nothing is published yet. The page “My day” has its address.")
+        said = gettext("This calendar has ended, or nothing is published yet. The page “My day” has its address.")
+        raise NotHere(said)
     table = timetable.of(schedule)
     day = my_day(table, me)
     mine = {stop.session.pitch for stop in day.stops}
@@ -104,7 +106,7 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
         days.append((each, rows))
     page = {"table": table, "my_day": day, "days": days, "wants": wants, "first": first_on(marked)}
     if me.calendar_token:
-        path = reverse("mine_ics", args=[event.slug, me.calendar_token])
+        path = reverse("mine_ics", args=[event.slug, me.calendar_token]) + in_address()
         page["calendar"] = access.address(request, path)
         page["webcal"] = "webcal" + page["calendar"][page["calendar"].index(":") :]
     return following(request, "timetable/mine.html", "mine", page)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from fudsched import access, timetable
@@ -22,12 +22,14 @@ from fudsched.timetable import Cell, Day, Row, Timetable
 
 from .finding import find
 from .following import following
-from .languages import in_english
+from .languages import in_english, in_language_of_address
 from .looked import changes_since, known_version, remember
 from .shared import Recipe, shared
 from .unchanged import opened, unless_known
 
-NOT_PUBLISHED = "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
+NOT_PUBLISHED = gettext_lazy(
+    "Nothing is published yet. When the organisers publish the schedule, this address leads to it."
+)
 
 
 @require_safe
@@ -98,7 +100,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
 
 
 @require_safe
-@in_english
+@in_language_of_address
 def ics(request: HttpRequest, event: str) -> HttpResponse:
     """The calendar of the whole event, or with ?room= of what is in that room."""
     room = request.GET.get("room", "")
@@ -181,7 +183,7 @@ def _export(request: HttpRequest, slug: str, write: Callable, ending: str, kind:
     event, _ = access.visitor(request, slug)
     schedule = event.published()
     if schedule is None:
-        raise NotHere(NOT_PUBLISHED)
+        raise NotHere(str(NOT_PUBLISHED))
     revision = revision_of(schedule)
 
     def make() -> HttpResponse:

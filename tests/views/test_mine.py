@@ -107,6 +107,19 @@ def revision(client, path) -> tuple:
     return entry["sequence"], entry["last-modified"].dt, response["Last-Modified"], response["ETag"]
 
 
+def test_the_calendar_speaks_the_language_of_the_page_that_gave_its_address(ada, client):
+    ada.renew_calendar()
+    ada.event.plenaries.create(title="FUDPub", starts_at=make.MORNING + timedelta(hours=9))
+    path = f"/barcamp/mine/{ada.calendar_token}.ics?language=de"
+    assert path in make.client_of(ada).get(MINE, headers={"Accept-Language": "de"}).content.decode()
+    (pub,) = [
+        each for each in Calendar.from_ical(client.get(path).content).walk("VEVENT") if each["summary"] == "FUDPub"
+    ]
+    assert pub["description"] == "Ende offen."
+    ended = client.get("/barcamp/mine/x.ics?language=de")
+    assert (ended.status_code, "„Mein Tag“" in text(ended)) == (404, True)
+
+
 @pytest.mark.parametrize("change", ["choice", "vote", "absence", "name"])
 def test_whatever_changes_a_day_makes_its_calendar_a_newer_revision(ada, client, change):
     ada.renew_calendar()
