@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from fudsched import live
 from fudsched.models import Attendee, Event
+from fudsched.models.pitch import apart
 from fudsched.refusals import GoTo, NotHere, NotYours
 
 COOKIE = "badge"
@@ -51,7 +52,8 @@ def attendee(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
     event, me = visitor(request, slug)
     if me is None:
         raise GoTo(
-            gettext("Join %(event)s first.") % {"event": event}, _with_next(reverse("join", args=[slug]), request)
+            gettext("Join %(event)s first.") % {"event": apart(event)},
+            _with_next(reverse("join", args=[slug]), request),
         )
     return event, me
 
@@ -93,7 +95,7 @@ def _staff(request: HttpRequest, slug: str) -> tuple[Event, Attendee]:
         request.me = me
     if me is None and request.user.is_authenticated:
         said = gettext("%(name)s does not organise this event. Ask one of its organisers to let you in.")
-        raise NotYours(said % {"name": request.user})
+        raise NotYours(said % {"name": apart(request.user)})
     if me is None:
         raise GoTo(gettext("Sign in first."), _with_next(reverse("sign_in"), request))
     return event, me

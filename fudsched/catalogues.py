@@ -27,7 +27,7 @@ def compiled(language: Path) -> Path:
 
 
 def english(thing: object) -> str:
-    """As what is kept says it: the log and the edits of a draft are English, whoever leaves them."""
+    """As the log says it, which is English, whoever leaves a line in it."""
     with override("en"):
         return str(thing)
 

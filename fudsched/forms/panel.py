@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from fudsched.models import Pitch, Placement, Room, Schedule, Slot
+from fudsched.models.pitch import apart
 
 from .placements import PlaceForm, SwapForm, standing
 
@@ -71,7 +72,10 @@ class Panel:
         placed = schedule.placements.standing().values("pitch")
         waiting = event.pitches.standing().exclude(pk__in=placed).by_votes()
         choices = [
-            (str(pitch.number), gettext("%(title)s · votes: %(n)s") % {"title": pitch.title, "n": pitch.vote_count})
+            (
+                str(pitch.number),
+                gettext("%(title)s · votes: %(n)s") % {"title": apart(pitch.title), "n": pitch.vote_count},
+            )
             for pitch in waiting
         ]
         form.fields["session"].widget = forms.Select(choices=[("", gettext("Choose a pitch")), *choices])

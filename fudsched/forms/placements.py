@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from fudsched.models import Event, Pitch, Placement
+from fudsched.models.pitch import apart
 
 NO_SLOT = {
     "required": gettext_lazy("Choose a slot."),
@@ -59,7 +60,7 @@ class SessionForm(forms.Form):
 class RoomField(forms.ModelChoiceField):
     def label_from_instance(self, room) -> str:
         said = ngettext("%(room)s (%(n)s seat)", "%(room)s (%(n)s seats)", room.capacity)
-        return said % {"room": room.name, "n": room.capacity}
+        return said % {"room": apart(room.name), "n": room.capacity}
 
 
 class PlaceForm(SessionForm):

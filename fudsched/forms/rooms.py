@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Room
+from fudsched.models.pitch import apart
 
 from .fields import LineField, ParagraphField, check_visible
 
@@ -46,7 +47,7 @@ def seats_of(text: str) -> int:
         if not text:
             raise ValidationError(gettext("the number of seats is missing. It comes second, as in “Lab, 18”."))
         said = gettext("“%(text)s” is no number of seats. It comes second, as in “Lab, 18”.")
-        raise ValidationError(said % {"text": text[:30]})
+        raise ValidationError(said % {"text": apart(text[:30])})
     if len(match[1]) > 6 or not 1 <= int(match[1]) <= MOST_SEATS:
         said = gettext("a room has from 1 to %(most)s seats, not %(seats)s.")
         raise ValidationError(said % {"most": most_seats(), "seats": match[1][:20]})

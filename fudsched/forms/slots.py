@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from fudsched.models import Event, Plenary, Slot
+from fudsched.models.pitch import apart
 from fudsched.models.slot import Span, check_spans
 from fudsched.refusals import Refusal
 
@@ -160,7 +161,7 @@ def slot_warnings(event: Event, spans: list[Span]) -> Iterator[str]:
     for plenary in event.plenaries.exclude(ends_at=None):
         if any(start < plenary.ends_at and plenary.starts_at < end for start, end in spans):
             said = gettext("“%(title)s”, at %(time)s, is for everybody and takes place at the same time.")
-            yield said % {"title": plenary.title, "time": f"{plenary.starts_at.astimezone(event.tz):%H:%M}"}
+            yield said % {"title": apart(plenary.title), "time": f"{plenary.starts_at.astimezone(event.tz):%H:%M}"}
 
 
 class SlotForm(forms.Form):
@@ -222,5 +223,5 @@ class PlenaryForm(forms.ModelForm):
     def warnings(self) -> list[str]:
         plenary = self.instance
         if plenary.ends_at and plenary.ends_at <= timezone.now():
-            return [gettext("“%(title)s” is in the past.") % {"title": plenary.title}]
+            return [gettext("“%(title)s” is in the past.") % {"title": apart(plenary.title)}]
         return []

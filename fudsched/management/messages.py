@@ -40,6 +40,8 @@ PLURALS = {
 CALLS = {
     "_": ("text",),
     "gettext": ("text",),
+    "saying": ("text",),
+    "sayings": ("text", "plural"),
     "gettext_lazy": ("text",),
     "ngettext": ("text", "plural"),
     "ngettext_lazy": ("text", "plural"),

@@ -10,7 +10,7 @@ from fudsched.refusals import Refusal
 from .decline import Decline
 from .door import Door
 from .merge import Merge
-from .pitch import Pitch, stands
+from .pitch import Pitch, apart, stands
 from .vote import Vote
 
 # How many pitches a phone shows before its reader tires: what stands among them counts as seen.
@@ -97,10 +97,10 @@ class Ballot(models.Model):
             said = gettext(
                 "%(name)s may give %(limit)d votes, has given %(given)d, and this adds %(more)d. Ask them which."
             )
-            raise Refusal(said % {"name": self, "limit": limit, "given": standing, "more": len(new)})
+            raise Refusal(said % {"name": apart(self), "limit": limit, "given": standing, "more": len(new)})
         if not self.event.may_vote_for_own and (own := set(self.pitches.all()) & new):
             said = gettext("%(name)s presents number %(number)d, and may not vote for it.")
-            raise Refusal(said % {"name": self, "number": min(pitch.number for pitch in own)})
+            raise Refusal(said % {"name": apart(self), "number": min(pitch.number for pitch in own)})
         self._say(Vote, pitches, source=Vote.Source.PAPER)
         return len(new)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from fudsched.refusals import NotYours, Refusal
 
 from .deed import Deed
+from .pitch import apart
 
 
 class Crew(models.Model):
@@ -59,7 +60,7 @@ class Crew(models.Model):
         """Give this role. Organisers get an account of their own, without a password, as a badge opens no desk."""
         self.event.hold()
         if self.left_at:
-            raise Refusal(gettext("%(name)s has left this event. Add them anew.") % {"name": self})
+            raise Refusal(gettext("%(name)s has left this event. Add them anew.") % {"name": apart(self)})
         if role != self.Role.ORGANISER:
             self._check_another_organiser_stays()
         elif self.user is None:
@@ -78,7 +79,7 @@ class Crew(models.Model):
         others = self.event.attendees.present().filter(role=self.Role.ORGANISER).exclude(pk=self.pk)
         if self.is_organiser and not others.exists():
             said = gettext("%(name)s is the only organiser. Make somebody else an organiser first.")
-            raise NotYours(said % {"name": self})
+            raise NotYours(said % {"name": apart(self)})
 
 
 def new_account(words: str):

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from .saying import Said, kept_as
+
 
 class EditQuerySet(models.QuerySet):
     def to_undo(self) -> "Edit | None":
@@ -14,12 +16,11 @@ class EditQuerySet(models.QuerySet):
         return self.filter(undone_at__isnull=False).order_by("number").first()
 
 
-class Edit(models.Model):
+class Edit(Said):
     schedule = models.ForeignKey("Schedule", on_delete=models.CASCADE, related_name="edits")
     number = models.PositiveIntegerField(editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    sentence = models.CharField(max_length=500)
     # What was where: each {"what": "place" | "pin" | "closed", "of": a pitch or [slot, room], "was": …, "is": …}.
     steps = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True, editable=False)
@@ -31,11 +32,11 @@ class Edit(models.Model):
         constraints = [models.UniqueConstraint(fields=["schedule", "number"], name="edit_number_once_per_schedule")]
 
     def __str__(self) -> str:
-        return self.sentence
+        return self.said
 
     @classmethod
-    def keep(cls, schedule, sentence: str, steps: list[dict], by=None) -> "Edit":
+    def keep(cls, schedule, saying: dict, steps: list[dict], by=None) -> "Edit":
         """Remember a change to a draft that is held; what was undone before it cannot be done again."""
         schedule.edits.filter(undone_at__isnull=False).delete()
         last = schedule.edits.aggregate(last=models.Max("number"))["last"] or 0
-        return cls.objects.create(schedule=schedule, number=last + 1, sentence=sentence[:500], steps=steps, by=by)
+        return cls.objects.create(schedule=schedule, number=last + 1, steps=steps, by=by, **kept_as(saying))

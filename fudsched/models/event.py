@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from fudsched.refusals import Refusal
 
 from .door import Door
-from .pitch import stands
+from .pitch import apart, stands
 from .stamp import Stamp
 from .vote import Vote
 
@@ -45,7 +45,7 @@ def new_event_code() -> str:
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
         said = gettext("“%(name)s” is no time zone. Names look like “America/Phoenix” or “Europe/Berlin”.")
-        raise ValidationError(said % {"name": name})
+        raise ValidationError(said % {"name": apart(name)})
 
 
 def validate_slug_is_free(slug: str) -> None:

@@ -18,8 +18,9 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def apart(name: str) -> str:
+def apart(name: object) -> str:
     """A name that runs another way than its sentence between Unicode's isolates, or it would turn what is around it."""
+    name = str(name)
     turns = get_language_bidi() or any(bidirectional(letter) in ("R", "AL") for letter in name)
     return f"\u2068{name}\u2069" if turns and name else name
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
+from .pitch import apart
+
 
 class Room(models.Model):
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="rooms")
@@ -37,7 +39,9 @@ class Room(models.Model):
         event.hold()
         others = dict(event.rooms.values_list("slug", "name"))
         if fields["name"].casefold() in {name.casefold() for name in others.values()}:
-            raise Refusal(gettext("There is a room called “%(room)s” already.") % {"room": fields["name"]}, status=422)
+            raise Refusal(
+                gettext("There is a room called “%(room)s” already.") % {"room": apart(fields["name"])}, status=422
+            )
         base = slugify(fields["name"], allow_unicode=True)[:50] or "room"
         slug = next(s for n in range(1, len(others) + 2) if (s := base if n == 1 else f"{base}-{n}") not in others)
         position = (event.rooms.aggregate(last=models.Max("position"))["last"] or 0) + 1
@@ -56,7 +60,7 @@ class Room(models.Model):
         name = fields.get("name", self.name)
         others = self.event.rooms.exclude(pk=self.pk).values_list("name", flat=True)
         if name.casefold() in {other.casefold() for other in others}:
-            raise Refusal(gettext("There is another room called “%(room)s”.") % {"room": name}, status=422)
+            raise Refusal(gettext("There is another room called “%(room)s”.") % {"room": apart(name)}, status=422)
         for field, value in fields.items():
             setattr(self, field, value)
         self.save(update_fields=fields)
@@ -69,7 +73,7 @@ class Room(models.Model):
             said = gettext(
                 "“%(room)s” stays: it has sessions in %(schedules)s. Close it for the schedules to come instead."
             )
-            raise Refusal(said % {"room": self, "schedules": using})
+            raise Refusal(said % {"room": apart(self), "schedules": using})
         self.delete()
 
 

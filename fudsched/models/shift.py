@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
+from .pitch import apart
+
 MOST_WANTED = 99
 
 
@@ -56,9 +58,11 @@ class Shift(models.Model):
         if self.people.filter(pk=person.pk).exists():
             return False
         if self.is_over():
-            raise Refusal(gettext("“%(shift)s” is over.") % {"shift": self})
+            raise Refusal(gettext("“%(shift)s” is over.") % {"shift": apart(self)})
         if not self.free():
-            raise Refusal(gettext("“%(shift)s” has all the helpers it wants. Take another shift.") % {"shift": self})
+            raise Refusal(
+                gettext("“%(shift)s” has all the helpers it wants. Take another shift.") % {"shift": apart(self)}
+            )
         self._add(person)
         return True
 
@@ -90,7 +94,7 @@ class Shift(models.Model):
 
     def _add(self, person) -> None:
         if not person.is_helper or person.left_at:
-            raise Refusal(gettext("%(name)s is no helper of this event.") % {"name": person})
+            raise Refusal(gettext("%(name)s is no helper of this event.") % {"name": apart(person)})
         self._check_free(person)
         self.people.add(person)
 
@@ -99,4 +103,4 @@ class Shift(models.Model):
         if other:
             other.event = self.event
             said = gettext("%(name)s has “%(shift)s” at that time, %(time)s. Nobody is in two places.")
-            raise Refusal(said % {"name": person, "shift": other, "time": other.time()})
+            raise Refusal(said % {"name": apart(person), "shift": apart(other), "time": other.time()})

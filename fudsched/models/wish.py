@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import Refusal
 
-from .pitch import Pitch
+from .pitch import Pitch, apart
 
 
 class WishQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class Wish(models.Model):
             self.Kind.APART: gettext("“%(one)s” not at the same time as “%(other)s”"),
             self.Kind.SAME_ROOM: gettext("“%(one)s” in the same room as “%(other)s”"),
         }
-        return said[self.Kind(self.kind)] % {"one": self.one, "other": self.other}
+        return said[self.Kind(self.kind)] % {"one": apart(self.one), "other": apart(self.other)}
 
     @classmethod
     @transaction.atomic

@@ -154,7 +154,7 @@ def _faults(schedule: Schedule, reading: Reading, rows: list[Placement], placeme
     parts = Counter(row.pitch for row in rows)
     for pitch, count in parts.items():
         if pitch.withdrawn_at:
-            sentences.append(gettext("“%(title)s” was withdrawn.") % {"title": pitch.title})
+            sentences.append(gettext("“%(title)s” was withdrawn.") % {"title": apart(pitch.title)})
         elif pitch.is_standing() and count < pitch.length:
             sentence = gettext("“%(title)s” is longer now than its place. Move it to give it all it needs.")
             sentences.append(sentence % {"title": apart(pitch.title)})

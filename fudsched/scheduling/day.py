@@ -104,7 +104,7 @@ def lose(
         raise Refusal(gettext("What takes place in that room has changed since you opened this page. Look again."))
     check_to_come(event, *event.slots.filter(pk__in=[cell[0] for cell in moves.values() if cell]))
     kept = published.placements.filter(room=room).exclude(pitch__in=moves).values("slot")
-    said = apart(reason or gettext("%(room)s cannot be used") % {"room": room.name})
+    said = apart(reason or gettext("%(room)s cannot be used") % {"room": apart(room.name)})
     for slot in slots_to_come(event):
         if not kept.filter(slot=slot).exists():
             ClosedCell.objects.get_or_create(room=room, slot=slot, defaults={"reason": said[:120]})

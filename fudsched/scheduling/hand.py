@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from fudsched import engine
-from fudsched.catalogues import english
 from fudsched.models import ClosedCell, Edit, Pitch, Placement, Room, Schedule, Slot
+from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import Refusal
 
 from .costs import displaced
 from .known import known
-from .reading import apart, rows_of
+from .reading import rows_of
 
 # Where a session stands: the keys of slot and room, or None without a place.
 Cell = tuple[int, int] | None
@@ -29,7 +30,7 @@ def place(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, b
         return
     hand.check_still(pitch, was)
     hand.move({pitch: (slot.pk, room.pk)})
-    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {english(slot)}")
+    hand.keep(saying("“%(title)s” to %(room)s, %(slot)s", title=pitch.title, room=room.name, slot=slot))
 
 
 @transaction.atomic
@@ -48,8 +49,10 @@ def put(schedule: Schedule, pitch: Pitch, slot: Slot, room: Room, was: Cell, oth
         raise Refusal(gettext("Somebody has changed that cell since you picked this up. Look again."))
     cells = {hand.reading.pitches[id]: hand.cell_at(place) for id, place in moves.items()}
     hand.move({pitch: (slot.pk, room.pk), **cells})
-    exchanged = "".join(f", for “{apart(other.title)}”" for other in cells)
-    hand.keep(f"“{apart(pitch.title)}” to {apart(room.name)}, {english(slot)}{exchanged}")
+    kept = saying("“%(title)s” to %(room)s, %(slot)s", title=pitch.title, room=room.name, slot=slot)
+    for other in cells:
+        kept = saying("%(change)s, for “%(title)s”", change=kept, title=other.title)
+    hand.keep(kept)
 
 
 @transaction.atomic
@@ -65,7 +68,7 @@ def swap(schedule: Schedule, one: Pitch, other: Pitch, one_was: Cell, other_was:
     if one_was is None or other_was is None:
         raise Refusal(gettext("Only two sessions that both have a place can swap."))
     hand.move({one: other_was, other: one_was})
-    hand.keep(f"“{apart(one.title)}” and “{apart(other.title)}” exchanged")
+    hand.keep(saying("“%(one)s” and “%(other)s” exchanged", one=one.title, other=other.title))
 
 
 @transaction.atomic
@@ -76,7 +79,7 @@ def drop(schedule: Schedule, pitch: Pitch, was: Cell, by=None) -> None:
         return
     hand.check_still(pitch, was)
     hand.move({pitch: None})
-    hand.keep(f"“{apart(pitch.title)}” taken out")
+    hand.keep(saying("“%(title)s” taken out", title=pitch.title))
 
 
 @transaction.atomic
@@ -90,7 +93,9 @@ def pin(schedule: Schedule, pitch: Pitch, was: Cell, *, on: bool, by=None) -> No
             said = gettext("“%(title)s” has no place to be pinned to. Place it first.")
             raise Refusal(said % {"title": apart(pitch.title)})
     hand.pin(pitch, was if on else None)
-    hand.keep(f"“{apart(pitch.title)}” {'pinned' if on else 'unpinned'}")
+    hand.keep(
+        saying("“%(title)s” pinned", title=pitch.title) if on else saying("“%(title)s” unpinned", title=pitch.title)
+    )
 
 
 @transaction.atomic
@@ -103,7 +108,7 @@ def lock(schedule: Schedule, slot: Slot, *, on: bool, by=None) -> None:
         raise Refusal(gettext("%(slot)s is empty. There is nothing to hold in it.") % {"slot": slot})
     for pitch, cell in here.items():
         hand.pin(pitch, cell if on else None)
-    hand.keep(f"{english(slot)} {'locked' if on else 'unlocked'}")
+    hand.keep(saying("%(slot)s locked", slot=slot) if on else saying("%(slot)s unlocked", slot=slot))
 
 
 @transaction.atomic
@@ -115,7 +120,8 @@ def close(schedule: Schedule, slot: Slot, room: Room, *, on: bool, by=None) -> N
         said = gettext("“%(title)s” is in %(room)s, %(slot)s. Move it first.")
         raise Refusal(said % {"title": apart(row.pitch.title), "room": apart(room.name), "slot": slot})
     hand.close(slot.pk, room.pk, on=on)
-    hand.keep(f"{apart(room.name)}, {english(slot)} {'closed' if on else 'opened'}")
+    where = {"room": room.name, "slot": slot}
+    hand.keep(saying("%(room)s, %(slot)s closed", **where) if on else saying("%(room)s, %(slot)s opened", **where))
 
 
 class Hand:
@@ -205,6 +211,6 @@ class Hand:
         if was != now:
             self.steps.append({"what": what, "of": of, "was": was, "is": now})
 
-    def keep(self, sentence: str) -> None:
+    def keep(self, saying: dict) -> None:
         if self.steps:
-            Edit.keep(self.schedule, sentence, self.steps, self.by)
+            Edit.keep(self.schedule, saying, self.steps, self.by)

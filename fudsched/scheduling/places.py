@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from fudsched import engine
 from fudsched.engine.whatif import scales_for
 from fudsched.models import Event, Pitch, Placement, Room, Slot
+from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
 
 from .costs import heads, others, says
@@ -49,7 +50,7 @@ def offers(event: Event, pitch: Pitch) -> Offers:
     id = f"p{pitch.number}"
     if id not in weighed.reading.pitches:
         said = gettext("“%(title)s” was withdrawn. It needs no place.")
-        raise Refusal(said % {"title": pitch}, status=404)
+        raise Refusal(said % {"title": apart(pitch)}, status=404)
     here = weighed.here(id)
     row = event.published().placements.firsts().with_all().filter(pitch=pitch).first()
     is_counted = row and event.head_counts.filter(pitch=pitch, slot=row.slot, room=row.room).exists()

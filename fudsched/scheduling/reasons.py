@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from fudsched import engine
 from fudsched.engine.words import difference
 from fudsched.models import Pitch, Schedule
+from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
 
 from .known import known
@@ -32,7 +33,7 @@ def why(schedule: Schedule, pitch: Pitch) -> Why:
         told = engine.explain(reading.problem, placements, id, reading.names)
     except engine.BadProblem:
         raise Refusal(
-            gettext("“%(title)s” is not part of this schedule.") % {"title": pitch.title}, status=404
+            gettext("“%(title)s” is not part of this schedule.") % {"title": apart(pitch.title)}, status=404
         ) from None
     first, *others = (reading.about(id, sentence) for sentence in told.sentences)
     if told.placement is None:

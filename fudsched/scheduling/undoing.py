@@ -12,7 +12,7 @@ from .hand import Hand
 
 @transaction.atomic
 def undo(schedule: Schedule, number: int) -> str:
-    """Take back the edit of that number, the last that stands; returns its sentence. Said twice, it is done once."""
+    """Take back the edit of that number, the last that stands; returns what it was. Said twice, it is done once."""
     return _turn(schedule, number, back=True)
 
 
@@ -29,13 +29,13 @@ def _turn(schedule: Schedule, number: int, *, back: bool) -> str:
     if edit is None:
         raise Refusal(gettext("That change cannot be brought back any more: another has taken its place."))
     if bool(edit.undone_at) == back:
-        return edit.sentence
+        return edit.said
     if edit != (hand.schedule.edits.to_undo() if back else hand.schedule.edits.to_redo()):
         raise Refusal(gettext("Somebody has changed something since you opened this page. Look again."))
     _apply(hand, edit, back=back)
     edit.undone_at = timezone.now() if back else None
     edit.save(update_fields=["undone_at"])
-    return edit.sentence
+    return edit.said
 
 
 def _apply(hand: Hand, edit: Edit, *, back: bool) -> None:
@@ -48,7 +48,7 @@ def _apply(hand: Hand, edit: Edit, *, back: bool) -> None:
         if back
         else gettext("“%(change)s” cannot be done again: things have moved since.")
     )
-    stale = Refusal(said % {"change": edit.sentence})
+    stale = Refusal(said % {"change": edit.said})
     for step in edit.steps:
         if step["what"] == "closed":
             slot, room = step["of"]

@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.counts import HeadCountForm
 from fudsched.models import Event, HeadCount, Placement
 from fudsched.models.head_count import EARLY
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows
@@ -51,7 +52,7 @@ def door(request: HttpRequest, event: str, number: int) -> HttpResponse:
     me.did(f"counted {count.count}{full} in {row.room} for “{row.pitch}”", "count", request.path, rows.way(None, count))
     live.announce(event)
     done = gettext("%(room)s: %(count)d counted, full.") if count.is_full else gettext("%(room)s: %(count)d counted.")
-    messages.success(request, done % {"room": row.room, "count": count.count})
+    messages.success(request, done % {"room": apart(row.room), "count": count.count})
     return redirect("doors", event.slug)
 
 

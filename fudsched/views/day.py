@@ -17,6 +17,7 @@ from fudsched.forms.desk import WalkUpForm
 from fudsched.forms.placements import standing
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Pitch, Schedule
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 from . import undoing
@@ -168,7 +169,7 @@ def pitch(request: HttpRequest, event: str) -> HttpResponse:
     me.did(f"typed in the late pitch “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
     live.announce(event)
     done = gettext("Number %(number)d: “%(title)s” is on the wall. Give it a place.")
-    messages.success(request, done % {"number": form.pitch.number, "title": form.pitch})
+    messages.success(request, done % {"number": form.pitch.number, "title": apart(form.pitch)})
     return redirect("desk_day_session", event.slug, form.pitch.number)
 
 

@@ -16,6 +16,7 @@ from fudsched.catalogues import english
 from fudsched.forms.desk import EnrolForm, PersonForm
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows, undoing
@@ -72,7 +73,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         log(me, was, person)
         live.announce(event)
         role = person.get_role_display().lower()
-        messages.success(request, gettext("Saved: %(person)s, %(role)s.") % {"person": person, "role": role})
+        messages.success(request, gettext("Saved: %(person)s, %(role)s.") % {"person": apart(person), "role": role})
         return shown(request, event, person, new_link=form.has_made_an_account)
     page = {
         "form": form,
@@ -104,7 +105,7 @@ def act(request: HttpRequest, me: Attendee, person: Attendee, do: str) -> HttpRe
         person.reissue_badge()
         me.did(f"gave {person} a new badge", "person", link)
         done = gettext("%(person)s has a new badge. The old one opens nothing any more; votes and pitches stay.")
-        messages.success(request, done % {"person": person})
+        messages.success(request, done % {"person": apart(person)})
     elif do == "link" and person.may_be_sent_a_sign_in_link():
         me.did(f"made a sign-in link for {person}", "person", link)
         return shown(request, event, person, new_link=True)
@@ -112,7 +113,7 @@ def act(request: HttpRequest, me: Attendee, person: Attendee, do: str) -> HttpRe
         person.leave()
         me.did(f"noted that {person} has left", "person", link)
         live.announce(event)
-        messages.success(request, gettext("%(person)s has left.") % {"person": person})
+        messages.success(request, gettext("%(person)s has left.") % {"person": apart(person)})
     else:
         raise Refusal(gettext("This cannot be done for this person."), status=422)
     return shown(request, event, person, new_link=False)

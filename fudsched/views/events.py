@@ -17,6 +17,7 @@ from fudsched import access, guesses, timetable
 from fudsched.forms.events import EventForm, FoundForm, OutlineForm, zones
 from fudsched.forms.outlines import built_in
 from fudsched.models import Attendee, Event, Note, Outline
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere
 from fudsched.timetable import Row
 
@@ -90,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
         event = form.save_for(request.user)
         event.attendees.get(user=request.user).did("founded the event", "event", reverse("desk", args=[event.slug]))
         said = gettext("“%(event)s” is founded. You are its first organiser; this is your desk.")
-        messages.success(request, said % {"event": event})
+        messages.success(request, said % {"event": apart(event)})
         return redirect("desk", event.slug)
     page = {"form": form, "chosen": chosen, "outlines": built_in().values(), "own": own, "zones": zones()}
     return render(request, "events/new.html", page, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.merges import PairForm
 from fudsched.models import Attendee, Event, Merge, Pitch
 from fudsched.models.likeness import CLEARLY, Pair, compare, pointed_out, with_voters
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 from . import undoing
@@ -42,7 +43,7 @@ def act(event: Event, me: Attendee, asked, form: PairForm) -> str:
         merge.undo(me)
         log(me, merge, f"took “{merge.gone}” out of “{merge.kept}” again")
         done = gettext("“%(gone)s” and “%(kept)s” are two sessions again, each with the votes that were given to it.")
-        return done % {"gone": merge.gone, "kept": merge.kept}
+        return done % {"gone": apart(merge.gone), "kept": apart(merge.kept)}
     if do not in ("merge", "apart"):
         raise Refusal(gettext("Merge them, or say that they are different."), status=422)
     if not form.is_valid():
@@ -51,12 +52,12 @@ def act(event: Event, me: Attendee, asked, form: PairForm) -> str:
         merge = form.tell_apart(me)
         log(me, merge, f"said that “{merge.gone}” and “{merge.kept}” are different")
         done = gettext("“%(gone)s” and “%(kept)s” are different, and not pointed out again.")
-        return done % {"gone": merge.gone, "kept": merge.kept}
+        return done % {"gone": apart(merge.gone), "kept": apart(merge.kept)}
     merge = form.merge(me)
     back = undoing.way_back("merge", merge.pk, None, Merge.State.AGREED.value)
     log(me, merge, f"merged “{merge.gone}” into “{merge.kept}”", back)
     done = gettext("“%(gone)s” is part of “%(kept)s” now. Whoever voted for both counts once.")
-    return done % {"gone": merge.gone, "kept": merge.kept}
+    return done % {"gone": apart(merge.gone), "kept": apart(merge.kept)}
 
 
 def log(me: Attendee, merge: Merge, sentence: str, back: dict | None = None) -> None:
@@ -127,7 +128,10 @@ def answer(merge: Merge, me: Attendee, do: str | None) -> str:
     if do == "undo":
         merge.check_is_presented_by(me)
         merge.undo(me)
-        return gettext("“%(gone)s” and “%(kept)s” are two sessions again.") % {"gone": merge.gone, "kept": merge.kept}
+        return gettext("“%(gone)s” and “%(kept)s” are two sessions again.") % {
+            "gone": apart(merge.gone),
+            "kept": apart(merge.kept),
+        }
     raise Refusal(gettext("Propose it, agree to it, or take it back."), status=422)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, guesses, live
 from fudsched.forms.people import JoinForm, MeForm, new_ticket
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 
@@ -31,7 +32,7 @@ def join(request: HttpRequest, event: str) -> HttpResponse:
     form = JoinForm(event, typed, initial={"code": request.GET.get("code"), "ticket": new_ticket()})
     if request.method == "POST" and form.is_valid():
         attendee = form.save()
-        messages.success(request, gettext("You are in, %(name)s.") % {"name": attendee.name})
+        messages.success(request, gettext("You are in, %(name)s.") % {"name": apart(attendee.name)})
         return access.give_badge(redirect(onwards), attendee)
     if "code" in form.errors:
         guesses.was_wrong(request, code_of_event)
@@ -51,11 +52,11 @@ def badge(request: HttpRequest, event: str, badge: str) -> HttpResponse:
         raise NotHere(gettext("This badge opens nothing (any more). Scan your newest one, or ask at the desk."))
     if me and me.user_id and me != holder:
         said = gettext("You are signed in as %(name)s, with an account. Sign out below, then open this badge again.")
-        raise Refusal(said % {"name": me.name})
+        raise Refusal(said % {"name": apart(me.name)})
     if request.method != "POST":
         return render(request, "people/badge.html", {"holder": holder})
     holder.arrive()
-    messages.success(request, gettext("You are in, %(name)s.") % {"name": holder.name})
+    messages.success(request, gettext("You are in, %(name)s.") % {"name": apart(holder.name)})
     return access.give_badge(redirect("now", event.slug), holder)
 
 
@@ -92,5 +93,5 @@ def leave(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.attendee(request, event)
     me.leave()
     live.announce(event)
-    messages.success(request, gettext("You have left %(event)s. Come again!") % {"event": event})
+    messages.success(request, gettext("You have left %(event)s. Come again!") % {"event": apart(event)})
     return access.take_badge(redirect("now", event.slug), event)

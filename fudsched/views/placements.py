@@ -14,6 +14,7 @@ from fudsched.catalogues import english
 from fudsched.forms.panel import Panel
 from fudsched.forms.placements import CellForm, EditForm, PinForm, PlaceForm, PutForm, SessionForm, SlotForm, SwapForm
 from fudsched.models import Attendee, Edit, Pitch, Schedule
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 from fudsched.views import undoing
 from fudsched.views.schedules import find, show
@@ -39,7 +40,7 @@ def swap(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         (pitch, was), (other, other_was) = said["session"], said["other"]
         scheduling.swap(schedule, pitch, other, was, other_was, by=by)
-        return gettext("“%(one)s” and “%(other)s” have changed places.") % {"one": pitch, "other": other}
+        return gettext("“%(one)s” and “%(other)s” have changed places.") % {"one": apart(pitch), "other": apart(other)}
 
     return by_hand(request, event, number, SwapForm, change, again="swap")
 
@@ -49,7 +50,7 @@ def drop(request: HttpRequest, event: str, number: int) -> HttpResponse:
     def change(schedule: Schedule, said: dict, by) -> str:
         pitch, was = said["session"]
         scheduling.drop(schedule, pitch, was, by=by)
-        return gettext("“%(title)s” is out of this draft. It waits below the grid.") % {"title": pitch}
+        return gettext("“%(title)s” is out of this draft. It waits below the grid.") % {"title": apart(pitch)}
 
     return by_hand(request, event, number, SessionForm, change)
 
@@ -60,7 +61,7 @@ def pin(request: HttpRequest, event: str, number: int) -> HttpResponse:
         (pitch, was), on = said["session"], said["pin"] == "on"
         scheduling.pin(schedule, pitch, was, on=on, by=by)
         pinned = gettext("“%(title)s” is pinned: it stays there in all drafts to come.")
-        return (pinned if on else gettext("“%(title)s” is free to move.")) % {"title": pitch}
+        return (pinned if on else gettext("“%(title)s” is free to move.")) % {"title": apart(pitch)}
 
     return by_hand(request, event, number, PinForm, change)
 
@@ -92,7 +93,7 @@ def close(request: HttpRequest, event: str, number: int) -> HttpResponse:
         on = said["on"] == "on"
         scheduling.close(schedule, said["slot"], said["room"], on=on, by=by)
         done = gettext("%(room)s, %(slot)s, is closed.") if on else gettext("%(room)s, %(slot)s, is open again.")
-        return done % {"room": said["room"], "slot": said["slot"]}
+        return done % {"room": apart(said["room"]), "slot": said["slot"]}
 
     return by_hand(request, event, number, CellForm, change)
 
@@ -132,9 +133,9 @@ def log(me: Attendee, schedule: Schedule, before: Edit | None) -> None:
     link, draft = reverse("schedule", args=[me.event.slug, schedule.number]), english(schedule).lower()
     if last and (before is None or last.number > before.number):
         back = undoing.way_back("draft", schedule.number, None, last.pk)
-        me.did(f"changed {draft}: {last}", "schedule", link, back)
+        me.did(f"changed {draft}: {last.sentence}", "schedule", link, back)
     else:
-        me.did(f"undid in {draft}: {before}", "schedule", link)
+        me.did(f"undid in {draft}: {before.sentence}", "schedule", link)
 
 
 def by_hand(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from fudsched import access, live
 from fudsched.forms.rooms import RoomForm, RoomsForm
 from fudsched.forms.saving import saved
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere
 
 from . import rows, undoing
@@ -46,14 +47,14 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         room.remove()
         me.did(f"removed the room “{room}”", "room", back=back)
         live.announce(event)
-        messages.success(request, gettext("“%(name)s” is removed.") % {"name": room})
+        messages.success(request, gettext("“%(name)s” is removed.") % {"name": apart(room)})
         return redirect("desk_rooms", event.slug)
     was, form = rows.seen(room), RoomForm(room, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         if form.has_changed():
             me.did(f"changed the room “{room}”", "room", request.path, rows.way(was, room))
         live.announce(event)
-        messages.success(request, gettext("“%(name)s” is saved.") % {"name": room})
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": apart(room)})
         return redirect("desk_rooms", event.slug)
     page = {"form": form, "room": room, "using": event.schedules.using(room=room)}
     return render(request, "rooms/edit.html", page, status=422 if form.errors else 200)

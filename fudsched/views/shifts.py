@@ -13,6 +13,7 @@ from fudsched import access, live
 from fudsched.forms.saving import saved
 from fudsched.forms.shifts import AssignForm, ShiftForm
 from fudsched.models import Attendee, Event, Shift
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows
@@ -75,7 +76,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and saved(form):
         link = reverse("desk_shift", args=[event.slug, form.shift.pk])
         me.did(f"added the shift “{form.shift}”", "shift", link, rows.way(None, form.shift))
-        return done(request, event, gettext("“%(name)s” is added.") % {"name": form.shift})
+        return done(request, event, gettext("“%(name)s” is added.") % {"name": apart(form.shift)})
     shown = {"form": form, "days": by_day(event, laid_out(event))}
     return render(request, "shifts/list.html", shown, status=422 if form.errors else 200)
 
@@ -88,7 +89,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if do == "remove":
         shift.delete()
         me.did(f"removed the shift “{shift}”", "shift", back=rows.way(was))
-        return done(request, event, gettext("“%(name)s” is removed.") % {"name": shift})
+        return done(request, event, gettext("“%(name)s” is removed.") % {"name": apart(shift)})
     if do == "release":
         return release(request, me, shift, was)
     form = ShiftForm(shift, request.POST if do == "change" else None)
@@ -96,12 +97,14 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if do == "change" and saved(form):
         if form.has_changed():
             me.did(f"changed the shift “{shift}”", "shift", request.path, rows.way(was, shift))
-        return done(request, event, gettext("“%(name)s” is saved.") % {"name": shift})
+        return done(request, event, gettext("“%(name)s” is saved.") % {"name": apart(shift)})
     if do == "assign" and saved(assign):
         person = assign.cleaned_data["person"]
         me.did(f"put {person} on the shift “{shift}”", "shift", request.path, rows.way(was, shift))
         live.announce(event)
-        messages.success(request, gettext("%(person)s has “%(shift)s” now.") % {"person": person, "shift": shift})
+        messages.success(
+            request, gettext("%(person)s has “%(shift)s” now.") % {"person": apart(person), "shift": apart(shift)}
+        )
         return redirect("desk_shift", event.slug, pk)
     shift.refresh_from_db()  # what was typed, and perhaps refused, stands in the form alone
     shown = {"form": form, "assign": assign, "shift": shift, "people": shift.people.all()}
@@ -114,7 +117,9 @@ def release(request: HttpRequest, me: Attendee, shift: Shift, was: rows.Seen) ->
     if person and shift.leave(person):
         me.did(f"took {person} off the shift “{shift}”", "shift", request.path, rows.way(was, shift))
         live.announce(me.event)
-        messages.success(request, gettext("%(person)s is off “%(shift)s”.") % {"person": person, "shift": shift})
+        messages.success(
+            request, gettext("%(person)s is off “%(shift)s”.") % {"person": apart(person), "shift": apart(shift)}
+        )
     return redirect("desk_shift", me.event.slug, shift.pk)
 
 

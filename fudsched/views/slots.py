@@ -15,6 +15,7 @@ from fudsched.catalogues import english
 from fudsched.forms.saving import saved
 from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
 from fudsched.models import Attendee, ClosedCell, Event, Plenary
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere
 
 from . import rows, undoing
@@ -104,7 +105,7 @@ def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         back = rows.way(rows.seen(plenary))
         plenary.delete()
         me.did(f"removed the plenary “{plenary}”", "slot", back=back)
-        return done(request, event, gettext("“%(name)s” is removed.") % {"name": plenary})
+        return done(request, event, gettext("“%(name)s” is removed.") % {"name": apart(plenary)})
     return change(request, me, plenary)
 
 
@@ -116,7 +117,7 @@ def change(request: HttpRequest, me: Attendee, plenary: Plenary) -> HttpResponse
         if form.has_changed():
             done_to = "changed" if was else "added"
             me.did(f"{done_to} the plenary “{plenary}”", "slot", link, rows.way(was, plenary))
-        return done(request, event, gettext("“%(name)s” is saved.") % {"name": plenary}, form.warnings())
+        return done(request, event, gettext("“%(name)s” is saved.") % {"name": apart(plenary)}, form.warnings())
     page = {"form": form, "is_new": was is None}
     return render(request, "slots/plenary.html", page, status=422 if form.errors else 200)
 

@@ -13,6 +13,7 @@ from fudsched import access, live
 from fudsched.forms.desk import WalkUpForm
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Move, Pitch, Stage
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 
 from . import undoing
@@ -108,7 +109,7 @@ def desk(request: HttpRequest, event: str) -> HttpResponse:
         live.announce(event)
         live.announce_stage(event)
         said = gettext("Number %(number)d: “%(title)s” is in the line.")
-        messages.success(request, said % {"number": form.pitch.number, "title": form.pitch})
+        messages.success(request, said % {"number": form.pitch.number, "title": apart(form.pitch)})
         return redirect("desk_stage", event.slug)
     return show_desk(request, event, form, status=422 if form.errors else 200)
 

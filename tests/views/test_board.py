@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from fudsched.forms.placements import standing
 from fudsched.models import ClosedCell, Vote
 from tests import make
+from tests.pages import text
 from tests.person import Person
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +223,15 @@ def test_who_changed_what_is_kept(board):
     board.post("drop", board.kanban)
     edit = board.draft.edits.get()
     assert (edit.by.username, str(edit)) == ("olga-barcamp", "“Kanban” taken out")
+
+
+def test_what_can_be_undone_is_said_in_the_language_of_whoever_reads_the_board(board):
+    board.put(board.git, board.eleven, board.hall, board.sheepdog)
+    for language, change in (
+        ("en", "Undo: “Git” to Room 1, Wed 11:00–11:50, for “Sheepdog”"),
+        ("de", "Rückgängig: „Git“ nach Room 1, Mi 11:00–11:50, für „Sheepdog“"),
+    ):
+        assert change in text(board.olga.get(BOARD, headers={"Accept-Language": language}))
 
 
 def test_the_answer_to_a_drop_is_the_new_board_and_says_what_was_done(board):
