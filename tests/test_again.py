@@ -1,5 +1,6 @@
 """Scheduling again: around what is published, what has begun, and for those who get least; and what it says of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,17 @@ def test_a_draft_lists_its_moves_with_their_reasons():
     page = Person(make.client_of(make.organiser(event))).visit(f"/barcamp/schedule/{draft.number}/").text
     assert "When it was made, 1 session moved from where it was published: why" in page
     assert draft.report["moves"][0]["reason"] in page
+
+
+def test_its_moves_are_said_in_the_language_of_whoever_reads_them():
+    event = running()
+    draft = made(event, move_cost=1)
+    olga = make.client_of(make.organiser(event))
+    (move,) = draft.report["moves"]
+    assert move["reasons"]["en"] == move["reason"]
+    page = olga.get(f"/barcamp/schedule/{draft.number}/", headers={"Accept-Language": "de"}).content.decode()
+    assert re.search(r"<li>„Kanban“ wechselt vom Zeitfenster [^<]+ weniger in etwas, das sie wollen.</li>", page)
+    assert move["reason"] not in page
 
 
 def test_the_price_of_fairness_is_said_in_people():

@@ -115,22 +115,28 @@ def why_moved(
     new: Placement | None,
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """One sentence, in English, for it is kept: what it would cost to put a moved session back where it was."""
+    """One sentence: what it would cost to put a moved session back where it was."""
     names = names or {}
 
     def call(id: str) -> str:
         return names.get(id, id)
 
-    went = f"{call(old.session)} moves from {call(old.slot)} in {call(old.room)}"
-    went += f" to {call(new.slot)} in {call(new.room)}" if new else " out of the schedule"
+    said = {"session": call(old.session), "slot": call(old.slot), "room": call(old.room)}
+    if new:
+        went = gettext("%(session)s moves from %(slot)s in %(room)s to %(new_slot)s in %(new_room)s")
+        went %= {**said, "new_slot": call(new.slot), "new_room": call(new.room)}
+    else:
+        went = gettext("%(session)s moves from %(slot)s in %(room)s out of the schedule") % said
     run = new.slot if new else None
     cost = scales_for(problem, placements).cost(Change("pin", old.session, old.slot, old.room, run=run), names)
     if cost.faults:
-        return f"{went}: staying would break a rule. {cost.faults[0].sentence}"
+        rule = cost.faults[0].sentence
+        return gettext("%(went)s: staying would break a rule. %(rule)s") % {"went": went, "rule": rule}
     if cost.net < 0:
-        return f"{went}: if it stayed, {people(-cost.net)} fewer would sit in something they want."
-    return f"{went}: this goes with the other moves; by itself it seats nobody more."
-
-
-def people(number: int) -> str:
-    return "one person" if number == 1 else f"{number} people"
+        fewer = ngettext(
+            "%(went)s: if it stayed, one person fewer would sit in something they want.",
+            "%(went)s: if it stayed, %(n)s people fewer would sit in something they want.",
+            -cost.net,
+        )
+        return fewer % {"went": went, "n": -cost.net}
+    return gettext("%(went)s: this goes with the other moves; by itself it seats nobody more.") % {"went": went}

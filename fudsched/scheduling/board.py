@@ -46,6 +46,7 @@ class Board:
     faults: list[str]
     score: dict
     turnout: Turnout
+    moves: list[str]  # why each session that was published elsewhere moved when this was made
 
     def least(self) -> int:
         """Per cent of the seats they could have had that the worst served voter gets."""
@@ -68,7 +69,13 @@ def board(schedule: Schedule) -> Board:
         faults=_faults(schedule, reading, rows, placements),
         score=score_of(schedule, reading, placements),
         turnout=reading.turnout,
+        moves=_moves(schedule),
     )
+
+
+def _moves(schedule: Schedule) -> list[str]:
+    language = get_language()
+    return [move.get("reasons", {}).get(language, move["reason"]) for move in schedule.report.get("moves", ())]
 
 
 def _sessions(reading: Reading, rows: list[Placement], placements: list[engine.Placement]) -> dict[str, Session]:

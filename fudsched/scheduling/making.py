@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from fudsched import engine
+from fudsched.engine.reasons import why_moved
 from fudsched.models import Event, Placement, Schedule
 from fudsched.models.run import MOVE_COST
 from fudsched.refusals import Refusal
@@ -82,7 +84,7 @@ def save(event: Event, reading: Reading, solution: engine.Solution, by=None) -> 
     for rows, known in ((event.slots, reading.slots), (event.rooms, reading.rooms)):
         if not {row.pk for row in known.values()} <= set(rows.values_list("pk", flat=True)):
             raise Refusal("Slots or rooms were removed while the schedule was being made. Make it again.")
-    schedule = Schedule.draft(event, created_by=by, report=_report(reading, solution))
+    schedule = Schedule.draft(event, created_by=by, report=_report(event, reading, solution))
     Placement.objects.bulk_create(row for place in solution.placements for row in reading.rows(schedule, place))
     return schedule
 
@@ -93,10 +95,23 @@ def make(event: Event, *, by=None, **how) -> Schedule:
     return save(event, reading, solve(reading, **how), by)
 
 
-def _report(reading: Reading, solution: engine.Solution) -> dict:
+def _reasons(event: Event, reading: Reading, solution: engine.Solution, move: dict) -> dict[str, str]:
+    """Why it moved, in each language: what it would have cost to leave it where it was is known at the making alone."""
+    session, old, new = (move[key] for key in ("session", "from", "to"))
+    places = [place and engine.Placement(session, place["slot"], place["room"]) for place in (old, new)]
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = why_moved(reading.problem, solution.placements, *places, reading.names_now(event))
+    return said
+
+
+def _report(event: Event, reading: Reading, solution: engine.Solution) -> dict:
     """The solution without its placements, which are rows; a reason stands beside its title and need not repeat it."""
     report = solution.to_dict()
     del report["placements"]
+    for move in report.get("moves", ()):
+        move["reasons"] = _reasons(event, reading, solution, move)
     for left in report["left_out"]:
         left["reason"] = reading.about(left["session"], left["reason"])
     return report | {"score_of": fingerprint(reading, list(solution.placements))}

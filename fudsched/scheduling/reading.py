@@ -67,6 +67,10 @@ class Reading:
         # A place in the middle of a sentence: “It has 38 votes; in the slot at 16:00 in Room 6 …”.
         return sentence.replace("; the slot at", "; in the slot at")
 
+    def names_now(self, event: Event) -> dict[str, str]:
+        """The same in the language of this moment, which may be another than that in which it was read."""
+        return self.names | _names(event, self.pitches, self.slots, self.rooms)
+
     def faults(self, placements: list[engine.Placement]) -> list[engine.Fault]:
         return engine.faults(self.problem, placements, self.names)
 
@@ -97,7 +101,8 @@ def read(event: Event) -> Reading:
         "pins": _pins(event, rooms, ids),
         **asked(event, pitches),
     }
-    names = _names(event, pitches, slots, rooms, ids)
+    people = {ids["attendee"][who.pk]: apart(who.name) for p in pitches.values() for who in p.presenters.all()}
+    names = people | _names(event, pitches, slots, rooms)
     try:
         reading = Reading(engine.Problem.from_dict(problem, names), names, pitches, slots, rooms)
     except engine.BadProblem as bad:
@@ -191,10 +196,8 @@ def _pins(event: Event, rooms: dict[str, Room], ids: dict) -> list[dict]:
     ]
 
 
-def _names(event: Event, pitches: dict, slots: dict, rooms: dict, ids: dict) -> dict[str, str]:
+def _names(event: Event, pitches: dict, slots: dict, rooms: dict) -> dict[str, str]:
     names = {id: gettext("“%(title)s”") % {"title": apart(pitch.title)} for id, pitch in pitches.items()}
-    for pitch in pitches.values():
-        names |= {ids["attendee"][person.pk]: apart(person.name) for person in pitch.presenters.all()}
     starts = {id: slot.starts_at.astimezone(event.tz) for id, slot in slots.items()}
     one_day = len({start.date() for start in starts.values()}) == 1
     for id, start in starts.items():
