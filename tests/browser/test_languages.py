@@ -158,6 +158,21 @@ def test_every_filter_is_in_sight_on_a_narrow_phone(camp, browse, code):
 
 
 @pytest.mark.parametrize("code", ["en", "de", "es", "fr", "cs", "ar"])
+def test_every_place_is_named_in_full_on_a_narrow_phone(camp, browse, code):
+    camp.voting.close()
+    page = browse(viewport={"width": 360, "height": 740}, locale=code)
+    for who in (None, make.attendee(camp, "Bob")):
+        if who:
+            sign_in(page, who)
+        for path in ("", "pitches/", "timetable/", "results/"):
+            page.goto(f"/barcamp/{path}")
+            names = page.locator(".places span")
+            assert names.count() == 5
+            cut = "names => names.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
+            assert names.evaluate_all(cut) == [], path
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "fr", "cs", "ar"])
 def test_the_timetable_says_in_full_what_can_be_searched(camp, browse, code):
     page = browse(viewport={"width": 360, "height": 740}, locale=code)
     page.goto("/barcamp/timetable/")
