@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import log, sqrt
 
+from django.utils.translation import gettext
+
 from .pitch import Pitch
 from .vote import Vote
 
@@ -38,9 +40,9 @@ class Pair:
 
     @property
     def how(self) -> str:
-        return (
-            "almost the same" if self.text >= 0.75 else "very much alike" if self.text >= CLEARLY else "somewhat alike"
-        )
+        if self.text >= 0.75:
+            return gettext("almost the same")
+        return gettext("very much alike") if self.text >= CLEARLY else gettext("somewhat alike")
 
 
 def fold(text: str) -> str:

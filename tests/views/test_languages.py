@@ -1,5 +1,7 @@
 """The language of pages: the browser's or a chosen one; what machines read and what is kept stay English."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -121,3 +123,11 @@ def test_numbers_and_days_are_written_as_the_language_does(event):
     make.slots(event)
     page = Client().get("/barcamp/timetable/", headers=GERMAN)
     assert "Mittwoch" in text(page)
+
+
+@pytest.mark.parametrize(("code", "days"), [("de", "29. Jan"), ("es", "29 ene"), ("fr", "29 jan."), ("cs", "29. 1.")])
+def test_a_short_month_is_written_as_the_language_does(event, code, days):
+    make.slots(event)
+    make.slots(event, start=make.MORNING + timedelta(days=1))
+    page = Client().get("/barcamp/timetable/", headers={"Accept-Language": code})
+    assert days in text(page)

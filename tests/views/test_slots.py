@@ -93,6 +93,23 @@ def test_the_example_of_every_language_is_understood(code: str, pause: str):
 
 
 @pytest.mark.parametrize(
+    ("code", "english"),
+    [("de", "Englisch"), ("es", "inglés"), ("fr", "anglais"), ("cs", "anglicky"), ("ar", "بالإنجليزية")],
+)
+def test_nobody_is_asked_to_write_english(event: Event, olga, code: str, english: str):
+    said = {"Accept-Language": code}
+    pages = (
+        olga.get("/new/", headers=said),
+        olga.get(slots_page(event), headers=said),
+        olga.post(slots_page(event), DAY | {"do": "read", "day-words": ""}, headers=said),
+    )
+    for page in pages:
+        with override(code):
+            assert str(EXAMPLE) in page.content.decode()
+        assert english not in text(page)
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
         ("", "Say from when to when, as in “11:00 to 17:00, 50 minutes, 10 between, lunch at 12”."),
