@@ -79,7 +79,9 @@ def stickers(request: HttpRequest, event: str) -> HttpResponse:
     ]
     if not errata:
         raise NotHere(gettext("There are no errata to stick on anything. They come with the second version."))
+    live = access.address(request, reverse("errata", args=[event.slug]))
     page = {"sheets": cards.laid(errata, _first(request, cards)), "papers": typesetting.LABELS, "since": since}
+    page["live"] = live
     return _print(request, event, "print/stickers.html", cards, page)
 
 

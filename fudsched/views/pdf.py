@@ -33,6 +33,8 @@ def is_made_here() -> bool:
 
 
 def sheets(request: HttpRequest, event: Event, template: str, page: dict) -> HttpResponse:
+    # Which version a sheet says it is of: that which was laid out for it, or that which everybody sees now.
+    page = {"schedule": page.get("table") or event.published(), **page}
     if request.GET.get("as") == "pdf":
         content = _made(event, render(request, template, page | {"is_pdf": True}).content.decode())
         name = f"{event.slug}-{Path(template).stem}.pdf"

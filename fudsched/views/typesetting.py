@@ -65,12 +65,12 @@ BADGES = {
     "a4": Cards("badges-a4", "A4", 210, 297, 2, 4, (82, 57)),
     "letter": Cards("badges-letter", "Letter", 215.9, 279.4, 2, 4, (82, 57)),
 }
-# Sheets of labels as every stationer sells them.
+# Sheets of labels as every stationer sells them; beside the text stands a code of 14 mm.
 LABELS = {
-    "l7163": Cards("label-l7163", gettext_lazy("A4, 14 labels (L7163)"), 210, 297, 2, 7, (91, 32)),
-    "l7160": Cards("label-l7160", gettext_lazy("A4, 21 labels (L7160)"), 210, 297, 3, 7, (56, 32)),
-    "5163": Cards("label-5163", gettext_lazy("Letter, 10 labels (5163)"), 215.9, 279.4, 2, 5, (93, 44)),
-    "5160": Cards("label-5160", gettext_lazy("Letter, 30 labels (5160)"), 215.9, 279.4, 3, 10, (60, 21)),
+    "l7163": Cards("label-l7163", gettext_lazy("A4, 14 labels (L7163)"), 210, 297, 2, 7, (75, 32)),
+    "l7160": Cards("label-l7160", gettext_lazy("A4, 21 labels (L7160)"), 210, 297, 3, 7, (40, 32)),
+    "5163": Cards("label-5163", gettext_lazy("Letter, 10 labels (5163)"), 215.9, 279.4, 2, 5, (77, 44)),
+    "5160": Cards("label-5160", gettext_lazy("Letter, 30 labels (5160)"), 215.9, 279.4, 3, 10, (44, 19)),
 }
 
 

@@ -1,5 +1,7 @@
 """Badges, ballots and labels: who may print them, what is on them, and where on the paper."""
 
+import re
+
 import pytest
 from lxml import html
 
@@ -23,9 +25,10 @@ def test_each_person_has_a_badge_with_a_code_of_their_own(event, olga):
     ada, waiting = make.attendee(event), make.attendee(event, "Bo", joined_at=None)
     hal = make.helper(event)
     ((one, two, three, _),) = sheets(olga, BADGES)
-    assert one == f"BarCamp Ada {ada.badge}"
-    assert two == f"BarCamp Bo {waiting.badge}"
-    assert three == f"BarCamp Hal Helper {hal.badge}"
+    made = re.search(r"Before version 1 printed .* \(America/Phoenix\)", one)[0]
+    assert one == f"BarCamp Ada {made} {ada.badge}"
+    assert two == f"BarCamp Bo {made} {waiting.badge}"
+    assert three == f"BarCamp Hal Helper {made} {hal.badge}"
     assert sheets(olga, f"{BADGES}?who=waiting") == [[two]]
     assert sheets(olga, f"{BADGES}?who={ada.pk}") == [[one]]
     assert olga.get(f"{BADGES}?who=99999").status_code == 404
