@@ -68,7 +68,7 @@ def test_the_organiser_merges_what_is_pointed_out_and_takes_it_apart_again(camp)
 
 @pytest.mark.parametrize(("code", "said"), [("de", "1 und 2: sehr ähnlich"), ("fr", "1 et 2 : très semblables")])
 def test_how_alike_two_are_is_said_in_the_organisers_language(camp, code, said):
-    response = make.client_of(camp.olga).get(DESK, headers={"Accept-Language": code})
+    response = camp.olga.get(DESK, headers={"Accept-Language": code})
     assert said in response.content.decode()
 
 
