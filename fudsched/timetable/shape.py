@@ -86,6 +86,11 @@ class Row:
         return self.cells[0] if self.cells else None
 
     @property
+    def held(self) -> list[Cell]:
+        """The cells in which there is a session: one that starts in this slot, or goes on."""
+        return [cell for cell in self.cells if cell.session]
+
+    @property
     def sessions(self) -> list[Session]:
         """Those that start in this slot."""
         return [cell.session for cell in self.cells if cell.session and cell.part == 0]

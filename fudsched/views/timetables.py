@@ -18,7 +18,7 @@ from fudsched.exports.names import Reference, Urls
 from fudsched.models import Event, HeadCount, Link, Schedule
 from fudsched.models.head_count import EARLY
 from fudsched.refusals import NotHere
-from fudsched.timetable import Cell, Day, Row, Timetable
+from fudsched.timetable import Day, Row, Timetable
 
 from .finding import find
 from .following import following
@@ -53,6 +53,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "day": day,
             "rows": rows,
             "coming": _coming(request, table, now) if shown == newest else [],
+            "today": table.local(now).date(),
             "first": first_on(rows),
             "running": table.running(now) if shown == newest else set(),
             "is_old": shown != newest,
@@ -88,6 +89,7 @@ def room(request: HttpRequest, event: str, room: str) -> HttpResponse:
         {
             "table": table,
             "now": now,
+            "today": table.local(now).date(),
             "room": place,
             "day": day,
             "on": [row for row, when in marked if when == "now"],
@@ -156,12 +158,11 @@ def _of_day(table: Timetable, day: Day | None, marked: list[tuple[Row, str]]) ->
     return [(row, when) for row, when in marked if day and table.date_of(row) == day.date]
 
 
-def _coming(request: HttpRequest, table: Timetable, now: datetime) -> list[tuple[Row, str, list[Cell]]]:
-    """What is on and what is next, with its sessions, for whoever did not ask for a day or a search."""
+def _coming(request: HttpRequest, table: Timetable, now: datetime) -> list[tuple[Row, str]]:
+    """What is on and what is next, for whoever did not ask for a day or a search."""
     if not table.version or request.GET.get("day") or request.GET.get("q"):
         return []
-    coming = [(row, when) for row, when in table.marked(table.rows, now) if when in {"now", "next"}]
-    return [(row, when, [cell for cell in row.cells if cell.session]) for row, when in coming]
+    return [(row, when) for row, when in table.marked(table.rows, now) if when in {"now", "next"}]
 
 
 def heads(event: Event, table: Timetable, now: datetime) -> dict[int, HeadCount]:

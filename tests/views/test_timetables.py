@@ -212,6 +212,42 @@ def test_a_draft_newer_than_the_published_version_shows_nowhere(event, client):
         assert "Secret draft" not in client.get(path).content.decode()
 
 
+def test_a_long_session_says_until_when_and_that_it_goes_on_wherever_it_is_read(event, monkeypatch):
+    slots, room = list(event.slots.all()), event.rooms.get(slug="room-2")  # with lunch between them
+    room.closed_cells.all().delete()
+    make.published(event, (make.pitch(event, "Long", length=2), room, *slots))
+    assert grid(read(PAGE))[1:] == [
+        ["11:00 to 11:50 Next", "Free", "Long Room 2 until 13:50"],
+        ["11:50 to 13:00", "Lunch Courtyard"],
+        ["13:00 to 13:50", "Free", "Long Room 2 Goes on"],
+    ]
+    assert [words(card) for card in read(f"{PAGE}?q=long").xpath("//article")] == ["Long Room 2 until 13:50"]
+
+    def first(path, cards):
+        return words(read(path).xpath(cards)[0])
+
+    at(monkeypatch, make.MORNING + timedelta(minutes=10))
+    assert first(PAGE, "//*[@class='coming-sessions']/li") == "Long Room 2 until 13:50"
+    assert first("/barcamp/", "//*[@class='slot-sessions']/li") == "Room 2 Long until 13:50"
+    at(monkeypatch, make.MORNING + timedelta(minutes=130))
+    assert first(PAGE, "//*[@class='coming-sessions']/li") == "Long Room 2 Goes on"
+    assert first("/barcamp/", "//*[@class='slot-sessions']/li") == "Room 2 Long Goes on"
+
+
+def test_what_is_next_on_another_day_names_that_day(event, monkeypatch):
+    at(monkeypatch, make.MORNING - timedelta(days=7))
+    (coming,) = read(PAGE).xpath("//section[@aria-label='Now and next']/div")
+    assert words(coming) == "Next 11:00 to 11:50, Wednesday, 29 January Fedora on ARM Room 1"
+    door = read(f"{PAGE}rooms/room-1/").xpath("//section[@class='part']")[1]
+    assert words(door).startswith("Next 11:00 to 11:50, Wednesday, 29 January")
+
+
+def test_the_page_called_now_moves_on_with_the_clock(event):
+    assert read("/barcamp/").xpath("//*[@id='now']/@hx-trigger") == ["changed from:body, every 60s"]
+    make.event("empty-camp")
+    assert read("/empty-camp/").xpath("//*[@id='now']/@hx-trigger") == ["changed from:body"]
+
+
 def test_htmx_gets_the_live_part_alone_which_asks_on_at_the_same_address(event, client):
     response = client.get(f"{PAGE}?day=2031-01-29", headers={"HX-Request": "true"})
     part = html.fragments_fromstring(response.content.decode())[0]
@@ -499,12 +535,13 @@ def test_a_phone_reads_first_what_is_on_and_what_is_next(event, monkeypatch):
     def coming(path=PAGE):
         return [words(slot) for slot in read(path).xpath("//section[@aria-label='Now and next']/div")]
 
+    at(monkeypatch, make.MORNING - timedelta(minutes=20))
     assert coming() == ["Next 11:00 to 11:50 Fedora on ARM Room 1"]
     at(monkeypatch, make.MORNING + timedelta(minutes=20))
     assert coming() == ["Now 11:00 to 11:50 Fedora on ARM Room 1", "Next 11:50 to 13:00 Lunch Courtyard"]
     assert coming(f"{PAGE}?day=2031-01-29") == coming(f"{PAGE}?q=arm") == coming(f"{PAGE}?version=1")[2:] == []
     make.slots(event, 1, start=make.MORNING + 24 * HOUR)
     at(monkeypatch, make.MORNING + 5 * HOUR)
-    assert coming() == ["Next 11:00 to 11:50, Thursday No sessions"]
+    assert coming() == ["Next 11:00 to 11:50, Thursday, 30 January No sessions"]
     at(monkeypatch, make.MORNING + 30 * HOUR)
     assert coming() == []
