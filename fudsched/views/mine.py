@@ -100,11 +100,15 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
         rows = []
         for row, when in zip(each.rows, marks, strict=False):
             others = [session for session in row.sessions if session.pitch not in mine and not session.is_withdrawn]
+            others = [session for session in others if session.ends_at > now]
             others.sort(key=lambda session: session.pitch not in wants)
             stops = day.at(row) if row.cells else []
             rows.append({"row": row, "when": when, "stops": stops, "others": others})
         days.append((each, rows))
-    page = {"table": table, "my_day": day, "days": days, "wants": wants, "first": first_on(marked)}
+    # What is over is neither taken nor left out any more.
+    missed = [each for each in day.missed if each.session.ends_at > now]
+    page = {"table": table, "now": now, "my_day": day, "missed": missed, "days": days, "wants": wants}
+    page["first"] = first_on(marked)
     if me.calendar_token:
         path = reverse("mine_ics", args=[event.slug, me.calendar_token]) + in_address()
         page["calendar"] = access.address(request, path)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
+from lxml import html
 
 from fudsched.models import Vote
 from tests import make
@@ -58,6 +59,39 @@ def test_once_the_day_has_begun_one_link_leads_to_what_is_on(event, ada):
     event.plenaries.create(title="Opening", starts_at=timezone.now() - timedelta(hours=1), ends_at=timezone.now())
     page = make.client_of(ada).get(MINE).content.decode()
     assert (page.count('href="#now"'), page.count('<li id="now" class="slot" data-when="next"')) == (1, 1)
+
+
+def test_what_is_over_is_neither_taken_nor_left_out(event, ada, monkeypatch):
+    def offered():
+        page = html.fromstring(make.client_of(ada).get(MINE).content.decode())
+        forms = page.xpath("//form[@class='choose']")
+        return [" ".join(form.text_content().split()) for form in forms], page.text_content()
+
+    monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=49))
+    choices, said = offered()
+    assert choices == ["Take it: Tea", "Leave out: Fedora on ARM", "Take: Tea", "Leave out: Pens"]
+    assert "What does not fit" in said
+    monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=50))
+    choices, said = offered()
+    assert choices == ["Leave out: Pens"]
+    assert "What does not fit" not in said
+    assert "What there is at 11:00" not in said
+
+
+def test_the_way_to_what_is_on_stands_before_what_does_not_fit(event, ada, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=20))
+    event.plenaries.create(title="Opening", starts_at=make.MORNING - timedelta(hours=1), ends_at=make.MORNING)
+    said = text(make.client_of(ada).get(MINE))
+    assert said.index("To what is on now") < said.index("What does not fit")
+
+
+def test_who_voted_for_what_was_cancelled_reads_that_nothing_takes_place(event):
+    bob = make.attendee(event, "Bob")
+    pitch = event.pitches.get(number=1)
+    Vote.objects.create(attendee=bob, pitch=pitch)
+    pitch.withdraw()
+    said = text(make.client_of(bob).get(MINE))
+    assert "Nothing you voted for takes place. Take what you like from the slots below." in said
 
 
 def test_a_tap_changes_it_with_and_without_htmx(ada):
