@@ -3,12 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from fudsched.models import ClosedCell, Event, Placement, Schedule
+from django.db.models import QuerySet
+
+from fudsched.models import ClosedCell, Event, Pitch, Placement, Schedule
 
 from .shape import Cell, Day, Person, Plenary, Room, Row, Session, Timetable
 
 # A plenary without an end is over when the next thing of its day starts, at the latest after this.
 OPEN_END = timedelta(hours=3)
+# What is asked of a placement.
+ROW = (
+    *("slot_id", "room_id", "part", "pitch_id"),
+    *(f"pitch__{name}" for name in ("number", "title", "topic", "language", "synopsis", "withdrawn_at")),
+)
+Span = tuple[datetime, datetime]
 
 
 def newest(event: Event) -> Timetable:
@@ -19,8 +27,7 @@ def newest(event: Event) -> Timetable:
 
 def of(schedule: Schedule) -> Timetable:
     """The schedule laid out, in six queries whatever its size."""
-    placements = list(schedule.placements.select_related("pitch").prefetch_related("pitch__presenters"))
-    laid = _lay(schedule.event, placements)
+    laid = _lay(schedule.event, schedule.placements.all())
     published_at = schedule.published_at and schedule.published_at.astimezone(UTC)
     return replace(laid, version=schedule.version, published_at=published_at)
 
@@ -28,38 +35,26 @@ def of(schedule: Schedule) -> Timetable:
 def dropped(schedule: Schedule) -> list[Session]:
     """The sessions of earlier versions that this one holds no more, each as it stood last."""
     earlier = Placement.objects.filter(schedule__event=schedule.event, schedule__version__lt=schedule.version)
-    earlier = earlier.exclude(pitch__in=schedule.placements.values("pitch")).with_all().select_related("schedule")
-    last: dict[int, list[Placement]] = {}
-    for row in earlier.prefetch_related("pitch__presenters").order_by("schedule__version", "part"):
-        if row.part == 0:
-            last[row.pitch_id] = []
-        last[row.pitch_id].append(row)
-    return [
-        _session(rows[0].pitch, _room(rows[0].room), *_utc(rows[0].slot.starts_at, rows[-1].slot.ends_at))
-        for rows in last.values()
-    ]
+    earlier = earlier.exclude(pitch__in=schedule.placements.values("pitch"))
+    taken = _taken(earlier)
+    # What was placed once has its room and its slot for ever: the database keeps them.
+    return list(_sessions(taken, _rooms(schedule.event), _slots(schedule.event)).values()) if taken else []
 
 
 def outline(event: Event) -> Timetable:
     """Plenaries and empty slots: what the day looks like before anybody has a place in it."""
-    return _lay(event, [])
+    return _lay(event, Placement.objects.none())
 
 
-def _lay(event: Event, placements: list) -> Timetable:
-    rooms = {room.pk: _room(room) for room in event.rooms.all()}
-    slots = {slot.pk: _utc(slot.starts_at, slot.ends_at) for slot in event.slots.all()}
+def _lay(event: Event, placements: QuerySet[Placement]) -> Timetable:
+    rooms, slots, taken = _rooms(event), _slots(event), _taken(placements)
     cells: dict[tuple[int, int], Cell] = {}
     for closed in ClosedCell.objects.filter(room__event=event):
         cells[closed.slot_id, closed.room_id] = Cell(rooms[closed.room_id], is_closed=True, reason=closed.reason)
-    parts: dict[int, list] = {}
-    for placement in placements:
-        parts.setdefault(placement.pitch_id, []).append(placement)
-    for own in parts.values():
-        own.sort(key=lambda placement: placement.part)
-        # A cell that was closed after its session was published still holds it.
-        session = _session(own[0].pitch, rooms[own[0].room_id], slots[own[0].slot_id][0], slots[own[-1].slot_id][1])
-        for placement in own:
-            cells[placement.slot_id, placement.room_id] = Cell(session.room, session, placement.part)
+    # A cell that was closed after its session was published still holds it.
+    for pitch, session in _sessions(taken, rooms, slots).items():
+        for row in taken[pitch]:
+            cells[row.slot_id, row.room_id] = Cell(session.room, session, row.part)
     rows = [_plenary_row(plenary) for plenary in event.plenaries.all()]
     for pk, (start, end) in slots.items():
         across = tuple(cells.get((pk, room_pk), Cell(room)) for room_pk, room in rooms.items())
@@ -73,28 +68,47 @@ def _lay(event: Event, placements: list) -> Timetable:
     return Timetable(event.slug, event.name, event.tz, None, None, tuple(rooms.values()), days)
 
 
-def _room(room) -> Room:
-    return Room(room.slug, room.name, room.building, room.capacity)
+def _rooms(event: Event) -> dict[int, Room]:
+    return {pk: Room(*about) for pk, *about in event.rooms.values_list("pk", "slug", "name", "building", "capacity")}
 
 
-def _utc(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    return starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+def _slots(event: Event) -> dict[int, Span]:
+    rows = event.slots.values_list("pk", "starts_at", "ends_at")
+    return {pk: (starts_at.astimezone(UTC), ends_at.astimezone(UTC)) for pk, starts_at, ends_at in rows}
 
 
-def _session(pitch, room: Room, starts_at: datetime, ends_at: datetime) -> Session:
-    return Session(
-        pitch=pitch.pk,
-        number=pitch.number,
-        title=pitch.title,
-        people=tuple(Person(attendee.pk, attendee.name) for attendee in pitch.presenters.all()),
-        topic=pitch.topic,
-        language=pitch.language,
-        synopsis=pitch.synopsis,
-        is_withdrawn=pitch.withdrawn_at is not None,
-        room=room,
-        starts_at=starts_at,
-        ends_at=ends_at,
-    )
+def _taken(placements: QuerySet[Placement]) -> dict[int, list]:
+    """By the pitch's id the rows of its session, first part first; of several schedules, those of the newest."""
+    taken: dict[int, list] = {}
+    # Rows, not models: there are hundreds, and a whole hall waits for them.
+    for row in placements.order_by("schedule__version", "part").values_list(*ROW, named=True):
+        if row.part == 0:
+            taken[row.pitch_id] = []
+        taken.setdefault(row.pitch_id, []).append(row)
+    return taken
+
+
+def _sessions(taken: dict[int, list], rooms: dict[int, Room], slots: dict[int, Span]) -> dict[int, Session]:
+    people: dict[int, list[Person]] = {}
+    presenting = Pitch.presenters.through.objects.filter(pitch__in=taken).order_by("attendee__name", "attendee_id")
+    for pitch, attendee, name in presenting.values_list("pitch", "attendee", "attendee__name"):
+        people.setdefault(pitch, []).append(Person(attendee, name))
+    return {
+        pitch: Session(
+            pitch=pitch,
+            number=rows[0].pitch__number,
+            title=rows[0].pitch__title,
+            people=tuple(people.get(pitch, ())),
+            topic=rows[0].pitch__topic,
+            language=rows[0].pitch__language,
+            synopsis=rows[0].pitch__synopsis,
+            is_withdrawn=rows[0].pitch__withdrawn_at is not None,
+            room=rooms[rows[0].room_id],
+            starts_at=slots[rows[0].slot_id][0],
+            ends_at=slots[rows[-1].slot_id][1],
+        )
+        for pitch, rows in taken.items()
+    }
 
 
 def _plenary_row(plenary) -> Row:

@@ -1,0 +1,47 @@
+"""How much work a timetable makes for each session it holds: counted in calls, which no busy machine makes more."""
+
+import sys
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from fudsched import timetable
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions of Python it calls once all that is kept is there."""
+    work()
+    called = 0
+
+    def see(_frame: object, event: str, _argument: object) -> None:
+        nonlocal called
+        called += event == "call"
+
+    sys.setprofile(see)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+def hall(rooms: int):
+    """An event with a presenter's session in each of so many rooms, three times."""
+    event = make.event(f"hall-{rooms}")
+    cells = list(product(make.rooms(event, *[20] * rooms), make.slots(event, 3)))
+    pitches = [make.pitch(event, f"Pitch {n}", by=make.attendee(event, f"Person {n}")) for n in range(len(cells))]
+    make.published(event, *((pitch, *cell) for pitch, cell in zip(pitches, cells, strict=True)))
+    return event
+
+
+def for_one_more(work: Callable) -> float:
+    few, many = (hall(rooms) for rooms in (2, 12))
+    return (calls(lambda: work(many)) - calls(lambda: work(few))) / 30
+
+
+def test_a_session_is_laid_out_without_a_model_of_its_placement_its_pitch_and_its_presenters():
+    assert for_one_more(timetable.newest) < 50  # 20; with models 210
