@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from fudsched import timetable
+from fudsched.templatetags.qr import qr
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,7 @@ def for_one_more(work: Callable) -> float:
 
 def test_a_session_is_laid_out_without_a_model_of_its_placement_its_pitch_and_its_presenters():
     assert for_one_more(timetable.newest) < 50  # 20; with models 210
+
+
+def test_a_code_is_drawn_once_however_often_it_stands_somewhere():
+    assert calls(lambda: qr("https://bench.invalid/", "Join")) < 100  # of the thousands that drawing it takes
