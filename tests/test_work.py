@@ -8,6 +8,7 @@ import pytest
 
 from fudsched import timetable
 from fudsched.templatetags.qr import qr
+from fudsched.views import shared
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,14 @@ def for_one_more(work: Callable) -> float:
 
 def test_a_session_is_laid_out_without_a_model_of_its_placement_its_pitch_and_its_presenters():
     assert for_one_more(timetable.newest) < 50  # 20; with models 210
+
+
+def test_a_session_costs_its_page_few_calls():
+    def read(event):
+        shared.pages.clear()
+        assert make.client_of().get(f"/{event.slug}/timetable/").status_code == 200
+
+    assert for_one_more(read) < 600  # 544; where each card looks up for itself what all of them share 669
 
 
 def test_a_code_is_drawn_once_however_often_it_stands_somewhere():

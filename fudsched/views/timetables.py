@@ -48,6 +48,8 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
         day = _day(request, table, now)
         marked = table.marked(table.rows, now) if shown == newest else [(row, "") for row in table.rows]
         rows = _of_day(table, day, marked)
+        heads_of = heads(event, table, now) if shown == newest else {}
+        changes = changes_since(event, known, newest) if shown == newest else None
         page = {
             "table": table,
             "day": day,
@@ -59,8 +61,9 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
             "is_old": shown != newest,
             "earlier": [n for n in range(1, newest.version) if n != shown.version] if newest and shown else [],
             "found": find(table, request.GET.get("q", "")) if shown == newest else None,
-            "heads": heads(event, table, now) if shown == newest else {},
-            "changes": changes_since(event, known, newest) if shown == newest else None,
+            "heads": heads_of,
+            "changes": changes,
+            "says_more": {*heads_of, *(changes.marks if changes else ())},  # the pitches whose cards do
         }
         return page, table.moments() | {row.starts_at - EARLY for row in table.rows}
 
