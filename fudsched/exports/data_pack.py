@@ -23,10 +23,22 @@ head_counts.csv  how many people sat in a room, where somebody counted
 problem.json     all that a schedule is made of, in the form that fudsched's engine reads:
                  python -m fudsched.engine problem.json --seconds 20 --seed 1
 
+Tables are UTF-8, with commas between and names of columns in the first line; moments are by the clocks of the event.
+
 Ballots are numbered in the order of what is marked on them, so that a number says nothing about who gave it or when.
-Who presents what is left out of the ballots, and so are the needs and absences of attendees: in a small hall they would
-give people away. In problem.json presenters have numbers of their own, unknown to the ballots.
+A pitch that fewer than {few} people want may have its presenter's vote and no other, which would show all else on that
+ballot: each vote for such a pitch stands on a ballot of its own. Every pitch has as many votes as were counted; how
+many get a seat comes out a little higher than on the day. Who presents what is left out of the ballots, and so is what
+attendees need, and when they or presenters cannot come: in a small hall it would give people away. In problem.json
+presenters have numbers of their own, unknown to the ballots. Whoever knows most of what somebody voted for may still
+find their ballot.
+
+Licence: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/: do with the data what you like. Titles are the words
+of those who pitched.
 """
+
+# Wanted by fewer, a pitch tells too much of those who want it.
+FEW = 3
 
 # A zip file's own clock: the same data is the same file.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -48,7 +60,7 @@ def write(name: str, problem: Problem, titles: dict[str, str], schedules: Rows, 
         for session in problem.sessions
     ]
     files = {
-        "README.txt": ABOUT.format(name=name),
+        "README.txt": ABOUT.format(name=name, few=FEW),
         "pitches.csv": _table(("pitch", "title", "topic", "length", "votes"), sessions),
         "rooms.csv": _table(("room", "seats"), [(room.id, room.capacity) for room in problem.rooms]),
         "slots.csv": _table(
@@ -69,12 +81,16 @@ def write(name: str, problem: Problem, titles: dict[str, str], schedules: Rows, 
 
 def anonymous(problem: Problem) -> Problem:
     """The same votes, rooms and rules, from which nobody can be told: see ABOUT."""
-    wants = sorted(tuple(sorted(ballot.wants)) for ballot in problem.ballots if ballot.wants)
+    rare = {session for session, votes in problem.votes.items() if votes < FEW}
+    marked = [[wanted for wanted in ballot.wants if wanted not in rare] for ballot in problem.ballots]
+    marked += [[wanted] for ballot in problem.ballots for wanted in ballot.wants if wanted in rare]
+    wants = sorted(tuple(sorted(wanted)) for wanted in marked if wanted)
     ballots = tuple(Ballot(f"b{number}", wanted) for number, wanted in enumerate(wants, start=1))
     presenters: dict[str, str] = {}
     sessions = tuple(
         replace(
             session,
+            unavailable=frozenset(),
             presenters=tuple(presenters.setdefault(who, f"x{len(presenters) + 1}") for who in session.presenters),
         )
         for session in problem.sessions

@@ -5,12 +5,13 @@ import io
 from collections.abc import Iterable
 from datetime import datetime
 
-from .results_csv import as_text
+from .results_csv import BOM, as_text
 
 
 def deeds_csv(rows: Iterable[tuple[datetime, str, str, str]]) -> str:
     """rows: at, by, kind, sentence."""
-    out = io.StringIO()
+    out = io.StringIO(newline="")
+    out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(["at", "by", "kind", "sentence"])
     writer.writerows(

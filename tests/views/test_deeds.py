@@ -371,7 +371,7 @@ def test_it_is_a_table_too(scene: Scene):
     Deed.objects.filter(kind="paper").update(at=make.MORNING + timedelta(minutes=5))
     response = scene.client.get(reverse("desk_log_csv", args=[scene.event.slug]))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.content.decode().splitlines() == [
+    assert response.content.decode("utf-8-sig").splitlines() == [
         "at,by,kind,sentence",
         "2031-01-29T11:05:00-07:00,'=cmd(),Paper and hands,typed in a paper ballot",
         "2031-01-29T11:00:00-07:00,Olga,Doors,opened voting",
