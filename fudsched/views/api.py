@@ -1,8 +1,9 @@
 """The read-only API of one event, for other people's programs: what everybody may see, as JSON."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from fudsched import access, live, timetable
 from fudsched.engine import VERSION
 from fudsched.exports import api
-from fudsched.exports.openapi import openapi
+from fudsched.exports import openapi as described
 from fudsched.models import Door, Event
 from fudsched.timetable import Timetable
 
@@ -19,6 +20,8 @@ from .languages import in_english
 from .timetables import urls_of
 from .unchanged import opened, unless_known
 
+# The description says the same until the server has another.
+WRITTEN_AT = datetime.fromtimestamp(Path(described.__file__).stat().st_mtime, UTC)
 PARTS = ("pitches", "rooms", "timetable")
 
 
@@ -55,9 +58,9 @@ def schedule(request: HttpRequest, event: str) -> HttpResponse:
 def description(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     here = request.build_absolute_uri(reverse("api", args=[event.slug])).rstrip("/")
-    said = JsonResponse(openapi(here, VERSION))
+    said = JsonResponse(described.openapi(here, VERSION))
     tag = f'"{sha256(said.content).hexdigest()[:24]}"'
-    return opened(unless_known(request, tag, None, lambda: said))
+    return opened(unless_known(request, tag, WRITTEN_AT, lambda: said))
 
 
 @require_safe

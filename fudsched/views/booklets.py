@@ -5,8 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +17,7 @@ from fudsched.timetable import Timetable
 
 from . import pdf, typesetting
 from .prints import chosen_paper
+from .unchanged import unless_known
 
 # Rooms that a page of half a sheet holds side by side.
 ROOMS_A_PAGE = 4
@@ -76,11 +75,12 @@ def map(request: HttpRequest, event: str) -> HttpResponse:
     picture = Picture.objects.filter(event=event).first()
     if picture is None:
         raise NotHere(gettext("This event has no map."))
-    changed_at = int(picture.changed_at.timestamp())
-    response = get_conditional_response(request, last_modified=changed_at)
-    response = response or HttpResponse(bytes(picture.data), content_type=picture.kind)
-    response["Last-Modified"], response["Cache-Control"] = http_date(changed_at), "no-cache"
-    return response
+    tag = f'"{picture.changed_at.timestamp()}"'
+
+    def make() -> HttpResponse:
+        return HttpResponse(bytes(picture.data), content_type=picture.kind)
+
+    return unless_known(request, tag, picture.changed_at, make)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

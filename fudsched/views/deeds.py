@@ -17,6 +17,7 @@ from fudsched.refusals import NotHere
 
 from . import undoing
 from .languages import in_english
+from .unchanged import unless_known
 
 PAGE = 100
 
@@ -42,9 +43,17 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
 def csv(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.organiser(request, event)
     deeds, _asked = asked_for(event, request.GET)
-    rows = ((deed.at.astimezone(event.tz), deed.by_name, deed.get_kind_display(), deed.sentence) for deed in deeds)
-    named = f'attachment; filename="{event.slug}-log.csv"'
-    return HttpResponse(deeds_csv(rows), "text/csv; charset=utf-8", headers={"Content-Disposition": named})
+    # A line is never changed, only told to be undone, which is a line of its own.
+    last = event.deeds.first()
+
+    def make() -> HttpResponse:
+        rows = ((deed.at.astimezone(event.tz), deed.by_name, deed.get_kind_display(), deed.sentence) for deed in deeds)
+        named = f'attachment; filename="{event.slug}-log.csv"'
+        return HttpResponse(deeds_csv(rows), "text/csv; charset=utf-8", headers={"Content-Disposition": named})
+
+    response = unless_known(request, f'"{last.pk if last else 0}"', last.at if last else event.created_at, make)
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def asked_for(event: Event, asked: QueryDict) -> tuple[QuerySet[Deed], dict[str, str]]:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from fudsched import access
 
+from .unchanged import unless_known
+
 WORKER = (settings.BASE_DIR / "static/js/offline-worker.js").read_bytes()
 TAG = f'"{sha256(WORKER).hexdigest()[:16]}"'
 ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
@@ -48,4 +50,6 @@ def manifest(request: HttpRequest, event: str) -> HttpResponse:
             for size, purpose in ICONS
         ],
     }
-    return JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    made = JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    tag = f'"{sha256(made.content).hexdigest()[:16]}"'
+    return unless_known(request, tag, event.stamp.changed_at, lambda: made)

@@ -20,6 +20,8 @@ def ballot(request: HttpRequest, event: str) -> HttpResponse:
     form = BallotForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         me.did("typed in a paper ballot", "paper")  # whose, and for what, is nobody's business
+        if event.shows_counts():
+            live.announce_counts(event)
         there = len(form.pitches) - form.added
         done = ngettext(
             "%(count)d vote of %(person)s's paper ballot counted.",

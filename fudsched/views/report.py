@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from fudsched import access, scheduling
+from fudsched import access, live, scheduling
 from fudsched.exports import data_pack
 from fudsched.models import Event, Placement
 from fudsched.refusals import Refusal
 
 from .languages import in_english
 from .results import why_not
+from .unchanged import opened, unless_known
 
 
 @require_safe
@@ -28,13 +29,18 @@ def data(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     if not event.shows_counts() or event.voting.is_open():
         raise Refusal(why_not(event))
-    reading = scheduling.known(event)
-    titles = {id: pitch.title for id, pitch in reading.pitches.items()}
-    packed = data_pack.write(
-        event.name, reading.problem, titles, _schedules(event, reading), _head_counts(event, reading)
-    )
-    named = f'attachment; filename="{event.slug}-data.zip"'
-    return HttpResponse(packed, "application/zip", headers={"Content-Disposition": named})
+    stamp, changed_at = live.since(event)
+
+    def make() -> HttpResponse:
+        reading = scheduling.known(event)
+        titles = {id: pitch.title for id, pitch in reading.pitches.items()}
+        packed = data_pack.write(
+            event.name, reading.problem, titles, _schedules(event, reading), _head_counts(event, reading)
+        )
+        named = f'attachment; filename="{event.slug}-data.zip"'
+        return HttpResponse(packed, "application/zip", headers={"Content-Disposition": named})
+
+    return opened(unless_known(request, f'"{stamp}"', changed_at, make))
 
 
 def _head_counts(event: Event, reading: scheduling.Reading) -> list[tuple]:

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from fudsched import access
+from fudsched import access, live
 from fudsched.exports.results_csv import results_csv
 from fudsched.models import Event, Pitch, Vote
 from fudsched.refusals import Refusal
 
 from .following import following
 from .languages import in_english
+from .unchanged import opened, unless_known
 
 
 @require_safe
@@ -34,9 +35,14 @@ def csv(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     if not event.shows_counts():
         raise Refusal(why_not(event))
-    rows = [(pitch.number, pitch.title, pitch.people(), pitch.vote_count) for pitch in tallied(event)]
-    named = f'attachment; filename="{event.slug}-results.csv"'
-    return HttpResponse(results_csv(rows), "text/csv; charset=utf-8", headers={"Content-Disposition": named})
+    stamp, changed_at = live.since(event)
+
+    def make() -> HttpResponse:
+        rows = [(pitch.number, pitch.title, pitch.people(), pitch.vote_count) for pitch in tallied(event)]
+        named = f'attachment; filename="{event.slug}-results.csv"'
+        return HttpResponse(results_csv(rows), "text/csv; charset=utf-8", headers={"Content-Disposition": named})
+
+    return opened(unless_known(request, f'"{stamp}"', changed_at, make))
 
 
 def tallied(event: Event) -> list[Pitch]:

@@ -9,14 +9,13 @@ from django.utils.http import http_date
 
 
 def unless_known(
-    request: HttpRequest, tag: str, changed_at: datetime | None, make: Callable[[], HttpResponse]
+    request: HttpRequest, tag: str, changed_at: datetime, make: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """What `make` makes, or 304 to whoever has what bears this tag, or has had it since it changed."""
-    moment = int(changed_at.timestamp()) if changed_at else None
+    moment = int(changed_at.timestamp())
     response = get_conditional_response(request, etag=tag, last_modified=moment) or make()
     response["ETag"] = tag
-    if moment:
-        response["Last-Modified"] = http_date(moment)
+    response["Last-Modified"] = http_date(moment)
     response["Cache-Control"] = "no-cache"  # keep it, but ask each time whether it still holds
     return response
 

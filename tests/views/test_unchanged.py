@@ -7,7 +7,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from fudsched import live
+from fudsched.models import Picture
 from tests import make
+
+from .test_bad_input import address, furnished, routes
 
 pytestmark = pytest.mark.django_db
 FILES = ("timetable.ics", "timetable.ics?room=room-1", "timetable.xml", "timetable.json")
@@ -35,9 +38,50 @@ def test_who_has_it_is_told_so_by_its_tag_and_by_its_time(event, client, path):
     assert client.get(f"/barcamp/{path}", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_the_description_of_the_api_bears_a_tag(event, client):
-    tag = client.get("/barcamp/api/openapi.json")["ETag"]
-    assert client.get("/barcamp/api/openapi.json", headers={"If-None-Match": tag}).status_code == 304
+# What is no page, and yet nothing that anybody would keep: probes, and what a page asks for as it is this moment. The
+# service worker bears a tag alone, as it is asked for at every page and looks up nothing.
+NOT_KEPT = {"healthz", "readyz", "placement_costs", "offline_worker"}
+
+
+def test_no_address_that_gives_a_file_forgets_to_say_since_when_it_holds():
+    event, cast, parts = furnished("camp", "Here", "America/Phoenix")
+    event.voting.close()
+    cast["organiser"].renew_calendar()
+    Picture.objects.create(event=event, data=b"map", kind="image/png")
+    parts["token"] = cast["organiser"].calendar_token
+    client, found = make.client_of(cast["organiser"]), set()
+    for name, keys in routes():
+        path = address(name, keys, parts)
+        first = client.get(path)
+        if first.status_code != 200 or first["Content-Type"].startswith("text/html") or name in NOT_KEPT:
+            continue
+        found.add(name)
+        assert first.has_header("ETag"), path
+        assert first.has_header("Last-Modified"), path
+        assert "no-cache" in first["Cache-Control"], path
+        for header, value in (("If-None-Match", first["ETag"]), ("If-Modified-Since", first["Last-Modified"])):
+            again = client.get(path, headers={header: value})
+            assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"]), path
+    assert found == {
+        "api", "api_pitches", "api_rooms", "api_timetable", "api_description", "data_pack", "desk_log_csv", "manifest",
+        "map", "mine_ics", "results_csv", "timetable_atom", "timetable_feed", "timetable_ics", "timetable_json",
+        "timetable_xml",
+    }  # fmt: skip
+
+
+def test_what_is_done_changes_the_log_and_a_paper_ballot_the_results(
+    event, client, django_capture_on_commit_callbacks
+):
+    type(event).objects.update(shows_counts_live=True)
+    event.voting.open()
+    olga, ada = make.organiser(event), make.attendee(event)
+    files = {"/barcamp/results.csv": client, "/barcamp/desk/log.csv": make.client_of(olga)}
+    before = {path: reader.get(path)["ETag"] for path, reader in files.items()}
+    with django_capture_on_commit_callbacks(execute=True):
+        type(event.stamp).objects.update(changed_at=timezone.now() - timedelta(minutes=1))
+        files["/barcamp/desk/log.csv"].post("/barcamp/desk/paper/", {"badge": ada.badge, "numbers": "1"})
+    for path, reader in files.items():
+        assert reader.get(path, headers={"If-None-Match": before[path]}).status_code == 200
 
 
 def test_a_door_that_the_clock_opens_is_a_change(event, client):
