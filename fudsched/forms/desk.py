@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from fudsched.models import Attendee, Door, Event, Pitch
 
 from .fields import LineField, NamesField
-from .slots import moment_field
+from .moments import moment_field
 
 MOST_NAMES = 1000
 

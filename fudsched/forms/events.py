@@ -15,7 +15,7 @@ from fudsched.models.event import validate_time_zone
 
 from .fields import LineField, ParagraphField
 from .layouts import EXAMPLE, Layout, layout_of
-from .slots import day_field
+from .moments import day_field
 
 MOST_DAYS = 14
 

@@ -10,7 +10,7 @@ from fudsched.models.shift import MOST_WANTED
 
 from .events import number_field
 from .fields import LineField
-from .slots import moment_field
+from .moments import moment_field
 
 GONE = {"invalid_choice": gettext_lazy("That one is not here any more. Choose again.")}
 

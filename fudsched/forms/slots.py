@@ -16,33 +16,9 @@ from fudsched.models.pitch import apart
 from fudsched.models.slot import Span, check_spans
 from fudsched.refusals import Refusal
 
-from .fields import LineField, check_year
+from .fields import LineField
 from .layouts import EXAMPLE, Layout, layout_of
-
-
-def clock_field(label: str, **options) -> forms.TimeField:
-    messages = {"required": gettext_lazy("Choose a time."), "invalid": gettext_lazy("Type a time like 11:00.")}
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages=messages,
-        **options,
-    )
-
-
-def moment_field(label: str, **options) -> forms.DateTimeField:
-    messages = {
-        "required": gettext_lazy("Choose a day and a time."),
-        "invalid": gettext_lazy("Type day and time like 2031-05-24 11:00."),
-    }
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, error_messages=messages, validators=[check_year], **options)
-
-
-def day_field(label: str, **options) -> forms.DateField:
-    messages = {"required": gettext_lazy("Choose a day."), "invalid": gettext_lazy("Type a day like 2031-05-24.")}
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, error_messages=messages, validators=[check_year], **options)
+from .moments import clock_field, day_field, moment_field
 
 
 def minutes_field(label: str, least: int, initial: int) -> forms.IntegerField:

@@ -20,7 +20,7 @@ AREAS = {
     r"fudsched/(views|forms)/(panel|placements|reasons|schedules|undoing|wishes)\.",
     "desk": r"templates/(checks|counts|day|deeds|desk|rooms|shifts|slots)/|"
     r"templates/(events/new|merges/desk|stage/desk)\.|"
-    r"fudsched/(views|forms)/(announcements|checks|counts|day|deeds|desk|desk_people|imports|merges|outlines|paper|"
+    r"fudsched/(views|forms)/(announcements|checks|counts|day|deeds|desk|desk_people|imports|merges|moments|outlines|paper|"
     r"paper_ballots|rooms|shifts|slots|timeline)\.|fudsched/(forms/events|templatetags/desk)\.|fudsched/imports/",
     "pages": r"templates/(errata|events|merges|notes|people|pitches|report|results|stage|timetable|wall|wishes)/|"
     r"fudsched/(views|forms)/(ballots|errata|events|feeds|following|looked|mine|notes|people|pitches|report|results|stage|timetables|"

@@ -167,7 +167,7 @@ def test_times_are_set_in_the_events_zone(event: Event, olga):
     [
         ({"opens_at": "2031-01-29T10:05", "closes_at": "2031-01-29T09:45"}, "Voting must open before it closes."),
         ({"opens_at": "", "closes_at": "2031-01-29T09:45"}, "Voting must open before it closes."),
-        ({"opens_at": "soon"}, "Type day and time like 2031-05-24 11:00."),
+        ({"opens_at": "soon"}, "Type day and time like 2031-05-24 11:00 or 24 May 2031 11:00."),
     ],
 )
 def test_impossible_times_are_refused_and_stay_typed(event: Event, olga, times: dict, sentence: str):

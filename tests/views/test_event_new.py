@@ -116,7 +116,7 @@ def test_what_is_wrong_in_it_stays_typed(founder: Client):
         ({"time_zone": ""}, "Type the time zone, as in “Europe/Berlin”."),
         ({"time_zone": "Mars/Olympus"}, "“Mars/Olympus” is no time zone."),
         ({"time_zone": "../../etc/passwd"}, "“../../etc/passwd” is no time zone."),
-        ({"first_day": "soon"}, "Type a day like 2031-05-24."),
+        ({"first_day": "soon"}, "Type a day like 2031-05-24 or 24 May 2031."),
         ({"last_day": "2031-05-23"}, "The last day cannot be before the first."),
         ({"last_day": "2032-05-24"}, "An event lasts 14 days at most."),
         ({"hours": "all day"}, "Say from when to when"),

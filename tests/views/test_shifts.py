@@ -129,7 +129,7 @@ def test_organisers_put_helpers_on_them_and_take_them_off(event: Event, olga, do
     [
         ({"title": ""}, "Type what there is to do"),
         ({"ends_at": "2031-01-29T08:00"}, "It must end after it begins."),
-        ({"starts_at": "soon"}, "Type day and time like 2031-05-24 11:00."),
+        ({"starts_at": "soon"}, "Type day and time like 2031-05-24 11:00 or 24 May 2031 11:00."),
         ({"wanted": "0"}, "Type a number from 1 to 99."),
         ({"room": "999"}, "That one is not here any more. Choose again."),
     ],

@@ -133,7 +133,7 @@ def test_words_that_say_no_day_get_a_sentence(event: Event, olga, words: str, se
         ({"day-last": "11:30"}, "No slot of 50 minutes fits into this time."),
         ({"day-length": "0"}, "Type minutes, from 5 to 600."),
         ({"day-gap": "-5"}, "Type minutes, from 0 to 600."),
-        ({"day-day": "someday"}, "Type a day like 2031-05-24."),
+        ({"day-day": "someday"}, "Type a day like 2031-05-24 or 24 May 2031."),
         ({"day-first": ""}, "Choose a time."),
         ({"day-pause_to": "11:00"}, "The break needs a beginning and an end after it"),
     ],
@@ -180,7 +180,7 @@ def test_a_slot_beside_a_plenary_gets_a_warning(event: Event, olga):
         ("2031-01-29T12:30", "2031-01-29T12:30", "The slot at 12:30, 29 January must end after it starts."),
         ("2031-01-29T11:30", "2031-01-29T12:20", "The slot at 11:30, 29 January overlaps another slot."),
         ("", "2031-01-29T12:20", "Choose a day and a time."),
-        ("noon", "2031-01-29T12:20", "Type day and time like 2031-05-24 11:00."),
+        ("noon", "2031-01-29T12:20", "Type day and time like 2031-05-24 11:00 or 24 May 2031 11:00."),
     ],
 )
 def test_a_slot_that_cannot_be_is_refused(event: Event, olga, starts_at: str, ends_at: str, sentence: str):

@@ -69,9 +69,7 @@ def test_no_address_that_gives_a_file_forgets_to_say_since_when_it_holds():
     }  # fmt: skip
 
 
-def test_what_is_done_changes_the_log_and_a_paper_ballot_the_results(
-    event, client, django_capture_on_commit_callbacks
-):
+def test_what_is_done_changes_the_log_and_a_paper_ballot_the_results(event, client, django_capture_on_commit_callbacks):
     type(event).objects.update(shows_counts_live=True)
     event.voting.open()
     olga, ada = make.organiser(event), make.attendee(event)
