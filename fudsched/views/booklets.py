@@ -15,12 +15,9 @@ from fudsched.models import Event, Picture
 from fudsched.refusals import NotHere
 from fudsched.timetable import Timetable
 
-from . import pdf, typesetting
+from . import grids, pdf, typesetting
 from .prints import chosen_paper
 from .unchanged import unless_known
-
-# Rooms that a page of half a sheet holds side by side.
-ROOMS_A_PAGE = 4
 
 
 @require_safe
@@ -28,7 +25,7 @@ def booklet(request: HttpRequest, event: str) -> HttpResponse:
     """Before anything is published its cells are blank, to be filled in by hand; ?order=reading: page after page."""
     event, _ = access.visitor(request, event)
     paper, table = chosen_paper(request, typesetting.BOOKLETS), timetable.newest(event)
-    pages = _pages(event, table, typesetting.half(paper))
+    pages = _pages(event, table, paper)
     in_order = request.GET.get("order") == "reading"
     sheets = [[page] for page in pages] if in_order else imposed(pages)
     context = {
@@ -55,17 +52,15 @@ def imposed(pages: list[dict]) -> list[list[dict]]:
     return sides
 
 
-def _pages(event: Event, table: Timetable, page: typesetting.Paper) -> list[dict]:
+def _pages(event: Event, table: Timetable, paper: typesetting.Paper) -> list[dict]:
     pages: list[dict] = [{"kind": "cover"}, {"kind": "about"}]
     if table.days:
         pages.append({"kind": "outline"})
     if Picture.objects.filter(event=event).exists():
         pages.append({"kind": "map"})
     for day in table.days:
-        for at in range(0, len(day.rooms) if day.has_slots else 0, ROOMS_A_PAGE):
-            part = timetable.only_rooms(day, day.rooms[at : at + ROOMS_A_PAGE])
-            size = typesetting.wall_type(page, part, typesetting.SMALLEST_IN_THE_HAND)
-            pages.append({"kind": "grid", "day": part, "type": size})
+        if day.has_slots:
+            pages += [{"kind": "grid", "grid": grid} for grid in grids.in_the_hand(paper, day)]
     return pages
 
 

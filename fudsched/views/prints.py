@@ -14,7 +14,7 @@ from fudsched.models import Event, Sheet
 from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
-from . import pdf, typesetting
+from . import grids, pdf, typesetting
 
 ERRATA_A_PAGE = 12
 
@@ -77,16 +77,9 @@ def wall(request: HttpRequest, event: str) -> HttpResponse:
     event, _ = access.visitor(request, event)
     table, chosen = _to_print(event), chosen_paper(request, typesetting.WALLS)
     live = access.address(request, reverse("timetable", args=[event.slug]))
-    sheets = []
-    for day in table.days:
-        parts = typesetting.wall_parts(chosen, day) if day.has_slots else []
-        # One size for all that hang beside each other.
-        size = max((typesetting.wall_type(chosen, part) for part in parts), default=0)
-        for number, part in enumerate(parts, start=1):
-            sheets.append({"day": part, "type": size, "live": live, "number": number, "of": len(parts)})
-    return _sheets(
-        request, event, "print/wall.html", table, sheets, chosen, typesetting.WALLS, typesetting.LARGEST_ON_A_WALL
-    )
+    laid = [grids.on_the_wall(chosen, day) for day in table.days if day.has_slots]
+    sheets = [{"grid": grid, "live": live} for day in laid for grid in day]
+    return _sheets(request, event, "print/wall.html", table, sheets, chosen, typesetting.WALLS, grids.LARGEST_ON_A_WALL)
 
 
 @require_safe
@@ -101,7 +94,7 @@ def errata(request: HttpRequest, event: str) -> HttpResponse:
     live = access.address(request, reverse("errata", args=[event.slug]))
     sheets = [{"errata": page, "type": typesetting.list_type(chosen, page), "live": live} for page in pages]
     return _sheets(
-        request, event, "print/errata.html", table, sheets, chosen, typesetting.DOORS, typesetting.LARGEST_ON_A_WALL
+        request, event, "print/errata.html", table, sheets, chosen, typesetting.DOORS, typesetting.LARGEST_IN_A_LIST
     )
 
 
@@ -136,5 +129,5 @@ def _sheets(
 ) -> HttpResponse:
     context = {"table": table, "sheets": sheets, "paper": chosen, "papers": papers, "printed_at": timezone.now()}
     context |= {"styles": f"css/paper/{chosen.name}.css", "largest": largest, "smallest": len(typesetting.SIZES) - 1}
-    context["least"] = typesetting.SMALLEST_ON_A_WALL
+    context["least"] = grids.SMALLEST_ON_A_WALL
     return pdf.sheets(request, event, template, context)

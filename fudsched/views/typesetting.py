@@ -11,16 +11,12 @@ from unicodedata import combining, east_asian_width
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from fudsched.timetable import Day, Room, Row, only_rooms
+from fudsched.timetable import Room, Row
 
 MM = 25.4 / 72  # of a point
 # Sizes of titles in points, as [data-type] in sheets.css. Two metres away 28 points read like 7 in the hand.
 SIZES = (52, 46, 40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12.5, 11, 10, 9, 8, 7, 6.2, 5.5, 4.8, 4.2, 3.6, 3)
-LARGEST_ON_A_WALL = SIZES.index(22)
-# What can still be read on a wall, over other people's shoulders; and fewer rooms than that on a sheet are no grid.
-SMALLEST_ON_A_WALL = SIZES.index(9)
-SMALLEST_IN_THE_HAND = SIZES.index(7)
-LEAST_ROOMS = 3
+LARGEST_IN_A_LIST = SIZES.index(22)
 
 
 @dataclass(frozen=True)
@@ -74,9 +70,7 @@ LABELS = {
 }
 
 
-def half(paper: Paper) -> Paper:
-    """One of its two pages, without its edges."""
-    return Paper(paper.name, paper.label, paper.width / 2 - 8, paper.height - 20)
+SPACE = 0.25  # ems
 
 
 def width(text: str) -> float:
@@ -103,8 +97,15 @@ def longest(texts: Iterable[str], most: float = math.inf) -> float:
 
 
 def lines(text: str, ems: float) -> int:
-    """How many lines it takes; a tenth of each is lost where words break."""
-    return math.ceil(width(text) / (ems * 0.9)) if text else 0
+    """How many lines it takes, word for word; a longer word than a line is broken. Faces may be a little wider."""
+    line, count, used = ems * 0.97, 0, math.inf
+    for wide in map(width, text.split()):
+        if used + SPACE + wide <= line:
+            used += SPACE + wide
+        else:
+            full = max(1, math.ceil(wide / line))
+            count, used = count + full, wide - (full - 1) * line
+    return count
 
 
 def door_type(paper: Paper, rows: Iterable[Row]) -> int:
@@ -129,46 +130,6 @@ def _door_row(row: Row, ems: float) -> float:
     return 2.3
 
 
-def wall_type(paper: Paper, day: Day, least: int = SMALLEST_ON_A_WALL) -> int:
-    """The step of SIZES at which the day's grid fits on one sheet, and, down to the least, no word is broken."""
-    room = paper.height - 46
-
-    def ems_at(size: float) -> float:
-        return (paper.width - 16) / (size * MM) / (len(day.rooms) + 0.6) - 0.8
-
-    def height(size: float) -> float:
-        ems = ems_at(size)
-        heads = max((lines(place.name, ems) * 1.2 + 1.2 for place in day.rooms), default=0)
-        return size * MM * (heads + sum(_wall_row(row, ems, len(day.rooms)) for row in day.rows))
-
-    titles = [session.title for row in day.rows for session in row.sessions]
-    word = longest([*titles, *(place.name for place in day.rooms)], most=ems_at(SIZES[least]))
-    return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= room and word <= ems_at(size))
-
-
-def wall_parts(paper: Paper, day: Day) -> list[Day]:
-    """The day on as few sheets as can be read: its rooms side by side, about as many on each."""
-    count = len(day.rooms)
-    parts = [day]
-    for sheets in range(1, max(1, count // LEAST_ROOMS) + 1):
-        ends = [round(count * n / sheets) for n in range(sheets + 1)]
-        parts = [only_rooms(day, day.rooms[ends[n] : ends[n + 1]]) for n in range(sheets)]
-        if all(wall_type(paper, part) <= SMALLEST_ON_A_WALL for part in parts):
-            break
-    return parts
-
-
-def _wall_row(row: Row, ems: float, rooms: int) -> float:
-    if row.plenary:
-        return 1.2 + max(1, lines(f"{row.plenary.title} {row.plenary.place}", ems * rooms)) * 1.2
-    sessions = [cell.session for cell in row.cells if cell.session]
-    tall = [
-        0.7 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.85) * 1.05 + session.is_withdrawn
-        for session in sessions
-    ]
-    return max([2.6, *tall])
-
-
 def list_type(paper: Paper, items: Iterable) -> int:
     """The step of SIZES at which a list fits on its sheet, each with a line above it."""
     texts = [str(item) for item in items]
@@ -177,7 +138,7 @@ def list_type(paper: Paper, items: Iterable) -> int:
         ems = (paper.width - 24) / (size * MM)
         return size * MM * sum(2.2 + lines(text, ems) * 1.25 for text in texts)
 
-    return _step(LARGEST_ON_A_WALL, lambda size: height(size) <= paper.height - 70)
+    return _step(LARGEST_IN_A_LIST, lambda size: height(size) <= paper.height - 70)
 
 
 def card_type(cards: Cards, *texts: str) -> int:

@@ -11,6 +11,9 @@ const whole = (sheet) => {
 };
 
 document.querySelector(".sheets").classList.add("as-printed");          // phones show them smaller than they are
+// What is measured needs no guess.
+const walls = sheets.filter((sheet) => sheet.dataset.day);
+for (const row of walls.flatMap((sheet) => [...sheet.querySelectorAll("tr")])) delete row.dataset.mm;
 for (const sheet of sheets) {
   const { least } = sheet.dataset;                                      // smaller than that, a long word had better be broken
   if (least) sheet.dataset.type = least;
@@ -20,10 +23,23 @@ for (const sheet of sheets) {
     if (fits(sheet) && (step >= least || !most || whole(sheet) === most)) break;
   }
 }
-// What hangs side by side is set in one size: that of the fullest sheet.
-for (const sheet of sheets.filter((each) => each.dataset.day)) {
-  const beside = sheets.filter((each) => each.dataset.day === sheet.dataset.day);
-  sheet.dataset.type = Math.max(...beside.map((each) => Number(each.dataset.type)));
+// What hangs side by side is set in one size, that of the fullest sheet or less, each row as high on all.
+const across = (beside) => {
+  const all = beside.map((sheet) => [...sheet.querySelectorAll("tr")]);
+  for (const row of all.flat()) row.style.height = "";
+  for (const sheet of beside) sheet.classList.add("unstretched");
+  const heights = all[0].map((_, at) => Math.max(...all.map((rows) => rows[at].offsetHeight)));
+  for (const sheet of beside) sheet.classList.remove("unstretched");
+  for (const rows of all) rows.forEach((row, at) => { row.style.height = `${heights[at]}px`; });
+};
+for (const day of new Set(walls.map((sheet) => sheet.dataset.day))) {
+  const beside = walls.filter((sheet) => sheet.dataset.day === day);
+  let step = Math.max(...beside.map((sheet) => Number(sheet.dataset.type)));
+  for (; step <= Number(beside[0].dataset.smallest); step += 1) {
+    for (const sheet of beside) sheet.dataset.type = step;
+    across(beside);
+    if (beside.every(fits)) break;
+  }
 }
 document.querySelector(".sheets").classList.remove("as-printed");
 

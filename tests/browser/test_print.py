@@ -102,7 +102,19 @@ def test_the_wall_is_one_page_or_as_many_as_can_be_read(request, browse, event, 
         assert typesetting.SIZES[int(types[0])] >= 9
 
 
-BROKEN = """() => [...document.querySelectorAll("h3, .wall-sheet thead th")].filter((title) => {
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_hangs_side_by_side_is_read_across(nasty, browse, javascript):
+    page = browse("desk", javascript=javascript)
+    page.goto("/barcamp/print/wall/?paper=a4")
+    rows = page.locator(".sheet").evaluate_all(
+        "all => all.map((sheet) => [...sheet.querySelectorAll('tr')].map((row) =>"
+        " Math.round(row.getBoundingClientRect().top - sheet.getBoundingClientRect().top)))"
+    )
+    assert len(rows) == 3
+    assert rows[0] == rows[1] == rows[2]
+
+
+BROKEN = """() => [...document.querySelectorAll("h3, thead th")].filter((title) => {
   title.style.overflowWrap = "normal";
   return title.scrollWidth > title.clientWidth;
 }).map((title) => title.innerText)"""

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
+from operator import itemgetter
 
 import pytest
 from django.conf import settings
@@ -83,6 +85,41 @@ def test_what_is_printed_from_right_to_left_begins_at_the_edge_of_the_times(olga
     words = [word[::-1] for word in HEBREW.split()]
     first, second = (float(re.search(rf'xMin="([\d.]+)".*>{word}<', boxes)[1]) for word in words)
     assert 200 < second < 240 < first
+
+
+def times(content, tmp_path) -> list[dict[str, float]]:
+    """How far down each page of a grid its slots begin, in millimetres."""
+    pages = read(content, "pdftotext", tmp_path, "-bbox").split("<page ")[1:]
+    found = re.compile(r'xMin="[0-9.]+" yMin="([0-9.]+)"[^>]*>(\d\d:00)<')
+    return [
+        {time: float(down) * 25.4 / 72 for down, time in sorted(found.findall(page), key=itemgetter(1))}
+        for page in pages
+    ]
+
+
+def test_what_hangs_side_by_side_is_read_across(weasyprint, tmp_path):
+    event = make.event()
+    slots, rooms = make.slots(event, 5), make.rooms(event, *[20] * 9)
+    titles = ["A long title that goes on and on " * (1 + n % 4) for n in range(45)]
+    cells = [(room, slot) for room in rooms for slot in slots]
+    make.published(event, *[(make.pitch(event, title), *cell) for title, cell in zip(titles, cells, strict=True)])
+    found = times(make.client_of().get(f"{PRINT}wall/?paper=a4&as=pdf").content, tmp_path)
+    assert len(found) == 2
+    starts = [[round(down) for down in page.values()] for page in found]
+    assert len(starts[0]) == 5
+    assert starts[0] == starts[1]
+    assert starts[0][-1] > 140
+
+
+def test_what_is_written_into_a_booklet_has_room(weasyprint, tmp_path):
+    event = make.event()
+    make.slots(event, 6)
+    make.rooms(event)
+    asked = f"{PRINT}booklet/?order=reading&as=pdf"
+    *_, page = times(make.client_of(make.organiser(event)).get(asked).content, tmp_path)
+    starts = list(page.values())
+    assert len(starts) == 6
+    assert min(later - earlier for earlier, later in pairwise(starts)) > 20
 
 
 def test_the_printed_page_leads_to_its_pdf_with_all_that_was_chosen(olga, weasyprint):
