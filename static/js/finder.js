@@ -31,10 +31,11 @@ const tell = () => {
   // A screen reader hears how many when the typing rests, not at every letter.
   says = setTimeout(() => {
     if (!narrowed) said.textContent = "";
-    else if ("days" in said.dataset) said.textContent = gettext("%(found)s of %(all)s sessions on this day. Enter searches all days.", counts);
+    else if (!counts.found) said.textContent = gettext("Nothing here. “Search” looks in all days, and for words spelled alike.");
+    else if ("days" in said.dataset) said.textContent = gettext("%(found)s of %(all)s sessions on this day. “Search” looks in all days.", counts);
     else said.textContent = gettext("%(found)s of %(all)s sessions", counts);
   }, narrowed ? 400 : 0);
-  if (narrowed) page().querySelector(".by-time td:has(article):not([data-off])")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (narrowed) page().querySelector(".by-time td:not([data-off]) .card-title a")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
 
 if (field && said) {

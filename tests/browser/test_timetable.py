@@ -109,6 +109,35 @@ def test_typing_narrows_the_timetable_and_says_how_many(camp, browse, axe, shot,
     assert whole > 1
 
 
+def test_a_search_that_finds_nothing_says_what_to_do(camp, browse):
+    page = browse("phone")
+    page.goto("/barcamp/timetable/")
+    page.locator("#q").press_sequentially("gitt")
+    page.get_by_role("status").filter(has_text="Nothing here. “Search” looks in all days").wait_for()
+    page.locator("#q").press("Enter")
+    meant = page.get_by_role("link", name="Git", exact=True)
+    expect(meant).to_be_in_viewport()
+    follow(meant)
+    expect(page.locator(".found")).to_contain_text("8 sessions with “Git”.")
+
+
+def test_what_is_scrolled_to_is_not_left_under_the_heads(camp, browse):
+    page = browse("desk", viewport={"width": 1280, "height": 640})
+    page.goto("/barcamp/timetable/")
+    under = """link => {
+      const { left, top } = link.closest(".card").getBoundingClientRect(), grid = document.getElementById("grid")
+      const head = grid.querySelector("thead td").getBoundingClientRect()
+      return left < head.right || link.getBoundingClientRect().top < head.bottom }"""
+    last, first = page.locator("#grid article a").last, page.locator("#grid article a").first
+    for link in (last, first):
+        link.focus()
+        assert link.evaluate(under) is False
+    last.focus()
+    page.locator("#q").press_sequentially(first.inner_text())
+    page.get_by_role("status").filter(has_text="of 39 sessions").wait_for()
+    assert first.evaluate(under) is False
+
+
 def test_a_search_works_without_javascript(camp, browse, axe, shot):
     page = browse("phone", javascript=False)
     page.goto("/barcamp/timetable/")

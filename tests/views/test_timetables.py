@@ -152,14 +152,45 @@ def test_a_search_finds_what_holds_all_its_words_on_every_day(event, asked, foun
     )
     page = read(f"{PAGE}?q={quote(asked)}")
     assert [words(title) for title in page.xpath("//article//h4")] == found
-    said = {0: "No sessions", 1: "1 session", 2: "2 sessions"}[len(found)]
     asked = " ".join(asked.split())
-    assert words(page.xpath("//p[@class='found']")[0]) == f"{said} with “{asked}”. Show the whole timetable"
+    said = {
+        0: f"No sessions with “{asked}”. Titles, people, rooms and topics are searched: try fewer or shorter words.",
+        1: f"1 session with “{asked}”.",
+        2: f"2 sessions with “{asked}”.",
+    }[len(found)]
+    assert words(page.xpath("//p[@class='found']")[0]) == f"{said} Show the whole timetable"
+    assert page.xpath("//*[@id='timetable']/*[1]/@class") == ["found"]  # before all else that the page says
     assert page.xpath("//search//input[@name='q']/@value") == [asked]
     days = [words(day) for day in page.xpath("//h2[@class='day']")]
     on = {"Fedora on ARM": "Wednesday 29 January 2031", "Café ‹b›": "Thursday 30 January 2031"}
     assert days == [on[title] for title in found]
     assert not page.xpath("//table")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("fedroa", "Fedora"),
+        ("FEDORRA arm", "Fedora ARM"),
+        ("cafee", "Café"),
+        ("مجتعما", "مجتمعا"),
+        ("fedora cafe", ""),  # each is there, but not in one session
+        ("fedroa cafe", ""),
+        ("xyz", ""),
+        ("fedroa " * 6, ""),
+        ("<b>" * 66, ""),
+    ],
+)
+def test_a_search_that_finds_nothing_says_what_was_mistyped(event, asked, meant):
+    (late,) = make.slots(event, 1, start=make.MORNING + 24 * HOUR)
+    arm, slot, (big, small) = event.pitches.get(), event.slots.first(), event.rooms.all()
+    titled = [make.pitch(event, title) for title in ("Café", "«كيف نبني مجتمعا؟»")]
+    make.published(event, (arm, big, slot), (titled[0], small, slot), (titled[1], big, late))
+    page = read(f"{PAGE}?q={quote(asked)}")
+    links = page.xpath("//p[@class='found']/a[bdi]")
+    assert [words(link) for link in links] == ([meant] if meant else [])
+    for link in links:
+        assert len(read(PAGE + link.get("href")).xpath("//article")) == 1
 
 
 def test_a_search_for_nothing_is_the_timetable_itself(event):
