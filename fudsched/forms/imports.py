@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.imports.file import read
@@ -22,6 +23,7 @@ from .pitches import PitchForm
 from .rooms import features_of, seats_of
 
 MOST_BYTES = 2_000_000
+MOST_SHOWN = 500  # lines: a page of ten thousand stops a phone
 
 
 class Pitches:
@@ -98,7 +100,11 @@ class Attendees:
         self.here = {name.casefold(): gettext("among the people") for name in names}
 
     def label(self, cells: dict[str, str]) -> str:
-        return cells.get("name") or f"{cells.get('first name', '')} {cells.get('last name', '')}"
+        """Their whole name; where a column is called no more than “name”, it may be what stands beside the other."""
+        name, first, last = (cells.get(column, "") for column in ("name", "first name", "last name"))
+        if name and first and last:
+            return name
+        return " ".join(part for part in (first, name, last) if part == name or part.casefold() not in name.casefold())
 
     def fields(self, cells: dict[str, str]) -> dict:
         return {"name": self.name.clean(self.label(cells))}
@@ -170,14 +176,14 @@ class ImportForm(forms.Form):
         try:
             if file:
                 sheet = read(kind, file.name, file.read())
-                text, self.ignored = write_text(kind, sheet.lines), sheet.ignored
+                text, self.notes = write_text(kind, sheet.lines), sheet.notes()
             elif not text.strip():
                 raise ValidationError(gettext("Choose a file, or paste a table."))
             self.sheet = read_text(kind, text)
         except Unreadable as reason:
             raise ValidationError(str(reason)) from None
         if not file:
-            self.ignored = self.sheet.ignored
+            self.notes = self.sheet.notes()
         self.meaning = MEANINGS[kind](self.event)
         self.checked = check(self.meaning, self.sheet)
         return given
@@ -197,6 +203,12 @@ class ImportForm(forms.Form):
     def known(self) -> list[Checked]:
         return [each for each in self.checked if each.known]
 
+    def shown(self) -> list[Checked]:
+        return self.checked[:MOST_SHOWN]
+
+    def unshown(self) -> int:
+        return len(self.checked[MOST_SHOWN:])
+
     @transaction.atomic
     def save(self) -> None:
         """Add every good line, or none."""
@@ -211,7 +223,7 @@ def check(meaning: Pitches | Rooms | Attendees, sheet: Sheet) -> list[Checked]:
         try:
             each.fields = meaning.fields(line.cells)
         except ValidationError as error:
-            each.error = error.messages[0]
+            each.error = capfirst(error.messages[0])
         else:
             key = each.fields[meaning.key].casefold()
             each.known = here.get(key, "")

@@ -41,13 +41,12 @@ def most_seats() -> str:
     return number_format(MOST_SEATS, force_grouping=True)
 
 
-def seats_of(text: str) -> int:
+def seats_of(text: str, hint: str = "") -> int:
+    """hint: a sentence that says where to look for it."""
     match = SEATS.fullmatch(text)
     if not match:
-        if not text:
-            raise ValidationError(gettext("the number of seats is missing. It comes second, as in “Lab, 18”."))
-        said = gettext("“%(text)s” is no number of seats. It comes second, as in “Lab, 18”.")
-        raise ValidationError(said % {"text": apart(text[:30])})
+        said = gettext("“%(text)s” is no number of seats.") if text else gettext("the number of seats is missing.")
+        raise ValidationError(f"{said % {'text': apart(text[:30])}} {hint}".strip())
     if len(match[1]) > 6 or not 1 <= int(match[1]) <= MOST_SEATS:
         said = gettext("a room has from 1 to %(most)s seats, not %(seats)s.")
         raise ValidationError(said % {"most": most_seats(), "seats": match[1][:20]})
@@ -70,7 +69,8 @@ def room_of(line: str) -> dict:
     if len(building) > 80:
         said = gettext("a building has 80 characters at most; this has %(count)d.")
         raise ValidationError(said % {"count": len(building)})
-    return {"name": name, "capacity": seats_of(seats), "building": building, "features": features_of(",".join(rest))}
+    capacity = seats_of(seats, gettext("It comes second, as in “Lab, 18”."))
+    return {"name": name, "capacity": capacity, "building": building, "features": features_of(",".join(rest))}
 
 
 class RoomsField(ParagraphField):

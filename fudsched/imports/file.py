@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 from django.utils.translation import gettext
 
@@ -17,7 +18,7 @@ def read(kind: str, name: str, data: bytes) -> Sheet:
     """Its sheet of that kind; the name says no more than its ending. Raises Unreadable."""
     ending = name.lower().rpartition(".")[2]
     if data.startswith(b"PK") or ending in {"xlsx", "ods", "xls"}:
-        return sheet_of(kind, enumerate(_spreadsheet(data), start=1))
+        return _sheet_among(kind, _spreadsheet(data))
     text = _decoded(data)
     if ending in {"json", "xml"} or text.lstrip()[:1] in {"{", "<"}:
         return read_schedule(kind, text)
@@ -33,8 +34,21 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")  # what spreadsheets on Windows write
 
 
-def _spreadsheet(data: bytes) -> list[list[str]]:
-    """The first sheet that holds anything."""
+def _sheet_among(kind: str, sheets: dict[str, list[list[str]]]) -> Sheet:
+    """The first that names columns of that kind: instructions often stand before it, and legends behind."""
+    refusal = None
+    for name, rows in sheets.items():
+        try:
+            sheet = sheet_of(kind, enumerate(rows, start=1))
+        except Unreadable as reason:
+            refusal = refusal or reason
+        else:
+            return replace(sheet, name=name, others=tuple(other for other in sheets if other != name))
+    raise refusal or Unreadable(gettext("There is nothing in it."))
+
+
+def _spreadsheet(data: bytes) -> dict[str, list[list[str]]]:
+    """The sheets that hold anything, by their names."""
     from python_calamine import CalamineError, CalamineWorkbook  # compiled, and loaded where a file comes
 
     try:
@@ -43,13 +57,13 @@ def _spreadsheet(data: bytes) -> list[list[str]]:
                 if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                     raise Unreadable(gettext("This spreadsheet unpacks to more than 50 MB. Save the one sheet as CSV."))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = (book.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(book.sheet_names)))
-        found = next((rows for rows in sheets if any(any(cell != "" for cell in row) for row in rows)), [])
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise Unreadable(
             gettext("This spreadsheet cannot be opened. Save it as XLSX, ODS or CSV and try again.")
         ) from error
-    return [[_said(cell) for cell in row] for row in found]
+    said = {name: [[_said(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
+    return {name: rows for name, rows in said.items() if any(cell.strip() for row in rows for cell in row)}
 
 
 def _said(cell: object) -> str:

@@ -8,43 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-# For each kind what its columns are called here, and what others call them.
-COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "pitches": {
-        "title": ("title", "pitch", "talk", "session", "name"),
-        "presenters": (
-            "presenters",
-            "presenter",
-            "presented by",
-            "speakers",
-            "speaker",
-            "speaker names",
-            "names",
-            "by",
-        ),
-        "synopsis": ("synopsis", "abstract", "description"),
-        "topic": ("topic", "track"),
-        "language": ("language",),
-        "length": ("length", "slots"),
-        "needs": ("needs", "equipment"),
-    },
-    "rooms": {
-        "name": ("name", "room", "room name", "title"),
-        "seats": ("seats", "capacity", "places", "size"),
-        "building": ("building", "location"),
-        "offers": ("offers", "what it offers", "features", "equipment"),
-    },
-    "attendees": {
-        "name": ("name", "full name", "attendee", "attendee name", "names"),
-        "first name": ("first name", "given name", "firstname"),
-        "last name": ("last name", "family name", "surname", "lastname"),
-    },
-}
+from fudsched.models.pitch import apart
+
+from .columns import CALLED, KNOWN, plain
+
+# A sheet needs one of these columns at least.
 NEEDED = {"pitches": ("title",), "rooms": ("name", "seats"), "attendees": ("name", "first name")}
 
-MOST_LINES = 2000
+# Of people there are more than of anything else, and each is one row.
+MOST_LINES = {"pitches": 2000, "rooms": 2000, "attendees": 10_000}
 
 
 class Unreadable(ValueError):
@@ -62,6 +36,28 @@ class Sheet:
     kind: str
     lines: tuple[Line, ...]
     ignored: tuple[str, ...] = ()  # columns that mean nothing here
+    empty: tuple[int, ...] = ()  # lines that hold nothing but in such columns
+    name: str = ""  # of the one sheet of a spreadsheet that was read
+    others: tuple[str, ...] = ()  # the names of its other sheets that hold anything
+
+    def notes(self) -> list[str]:
+        """What of the file or the text is left out."""
+        notes = []
+        if self.others:
+            said = gettext("Read from the sheet “%(name)s”, not from: %(others)s.")
+            notes.append(said % {"name": apart(self.name), "others": comma_list(self.others)})
+        if self.ignored:
+            said = gettext("These columns mean nothing here: %(columns)s.")
+            notes.append(said % {"columns": comma_list(self.ignored)})
+        if self.empty:
+            said = ngettext(
+                "%(n)s line holds nothing else, and is left out: %(lines)s.",
+                "%(n)s lines hold nothing else, and are left out: %(lines)s.",
+                len(self.empty),
+            )
+            shown = [str(line) for line in self.empty[:20]] + (["…"] if len(self.empty) > 20 else [])
+            notes.append(said % {"n": len(self.empty), "lines": comma_list(shown)})
+        return notes
 
 
 def read_text(kind: str, text: str) -> Sheet:
@@ -85,7 +81,7 @@ def read_text(kind: str, text: str) -> Sheet:
 def write_text(kind: str, lines: Iterable[Line]) -> str:
     """The lines as the text that read_text reads, with the columns that any of them fills."""
     lines = list(lines)
-    columns = [column for column in COLUMNS[kind] if any(line.cells.get(column) for line in lines)]
+    columns = [column for column in CALLED[kind] if any(line.cells.get(column) for line in lines)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -98,23 +94,31 @@ def sheet_of(kind: str, rows: Iterable[tuple[int, list[str]]]) -> Sheet:
     filled = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     if not filled:
         raise Unreadable(gettext("There is nothing in it."))
-    if len(filled) > MOST_LINES + 1:
-        most, there = (number_format(count, force_grouping=True) for count in (MOST_LINES, len(filled) - 1))
+    if len(filled) > MOST_LINES[kind] + 1:
+        most, there = (number_format(count, force_grouping=True) for count in (MOST_LINES[kind], len(filled) - 1))
         said = gettext("Bring %(most)s lines at most at a time. These are %(count)s.")
         raise Unreadable(said % {"most": most, "count": there})
-    known = {other: column for column, others in COLUMNS[kind].items() for other in others}
     heads = [" ".join(head.split()) for head in filled[0][1]]
     columns: dict[int, str] = {}
     for at, head in enumerate(heads):
-        column = known.get(head.casefold())
+        column = KNOWN[kind].get(plain(head))
         if column and column not in columns.values():
             columns[at] = column
     if not set(NEEDED[kind]) & set(columns.values()):
         said = gettext("The first line must name the columns, one of them “%(column)s”. It says “%(line)s”.")
-        raise Unreadable(said % {"column": NEEDED[kind][0], "line": " · ".join(heads)[:80]})
+        raise Unreadable(said % {"column": _first_column(kind), "line": apart(" · ".join(heads)[:80])})
     lines = [
         Line(number, {column: row[at].strip() for at, column in columns.items() if at < len(row)})
         for number, row in filled[1:]
     ]
     ignored = tuple(head for at, head in enumerate(heads) if head and at not in columns)
-    return Sheet(kind, tuple(lines), ignored)
+    empty = tuple(line.number for line in lines if not any(line.cells.values()))
+    return Sheet(kind, tuple(line for line in lines if line.number not in empty), ignored, empty)
+
+
+def _first_column(kind: str) -> str:
+    return gettext("title") if kind == "pitches" else gettext("name")
+
+
+def comma_list(words: Iterable[str]) -> str:
+    return gettext(", ").join(apart(word) for word in words)

@@ -30,7 +30,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     form = ImportForm(event, request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, event, form, status=422)
-    left, ignored = form.checked, form.ignored
+    left, notes = form.checked, form.notes
     # A file that was chosen after the look has not been looked at yet.
     if request.POST.get("do") == "add" and not request.FILES and form.good() and saved(form):
         kind = form.sheet.kind
@@ -45,7 +45,7 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     # The page goes on with the text of the file, or of what could not be added.
     form = ImportForm(event, {"kind": form.sheet.kind, "text": form.text_of(left)})
     form.is_valid()
-    form.ignored = ignored
+    form.notes = notes
     return _show(request, event, form)
 
 

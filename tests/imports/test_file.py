@@ -2,11 +2,15 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from fudsched.exports import schedule_json, schedule_xml
+from fudsched.imports.columns import CALLED, KNOWN, plain
 from fudsched.imports.file import read
 from fudsched.imports.sheet import Line, Unreadable, read_text, write_text
 
@@ -18,31 +22,43 @@ def lines(kind: str, name: str, data: bytes | str) -> list[tuple]:
     return [(line.number, line.cells) for line in read(kind, name, data).lines]
 
 
-def xlsx(*rows: list) -> bytes:
-    """The smallest workbook that spreadsheets open: numbers as numbers, the rest as inline text."""
+def xlsx(*rows: list, **others: list[list]) -> bytes:
+    """The smallest workbook that spreadsheets open: numbers as numbers, the rest as inline text.
+
+    others: rows of further sheets, by their names, before the one called One.
+    """
 
     def cell(value) -> str:
         if isinstance(value, int):
             return f"<c><v>{value}</v></c>"
         return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
 
-    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    sheets = {**others, "One": rows}
+    texts = ["".join(f"<row>{''.join(map(cell, row))}</row>" for row in each) for each in sheets.values()]
     spreadsheetml = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     package = "http://schemas.openxmlformats.org/package/2006"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    ids = range(1, len(sheets) + 1)
     return packed({
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
         f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        + "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{kind}.worksheet+xml"/>' for n in ids)
+        + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{spreadsheetml}" xmlns:r="{office}">'
-        '<sheets><sheet name="One" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{spreadsheetml}" xmlns:r="{office}"><sheets>'
+        + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="s{n}"/>' for n, name in zip(ids, sheets, strict=True))
+        + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="a" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{spreadsheetml}"><sheetData>{sheet}</sheetData></worksheet>',
+        + "".join(f'<Relationship Id="s{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in ids)
+        + "</Relationships>",
+        **{
+            f"xl/worksheets/sheet{n}.xml": f'<worksheet xmlns="{spreadsheetml}">'
+            f"<sheetData>{text}</sheetData></worksheet>"
+            for n, text in zip(ids, texts, strict=True)
+        },
     })  # fmt: skip
 
 
@@ -89,6 +105,50 @@ def packed(files: dict[str, str]) -> bytes:
 )
 def test_a_table_says_the_same_in_every_form(name, data):
     assert lines("rooms", name, data) == [(2, {"name": "Hall", "seats": "220"}), (4, {"name": "Lab", "seats": "18"})]
+
+
+def test_of_several_sheets_the_one_with_such_columns_is_read_and_the_others_are_named():
+    book = xlsx(["Name", "Seats"], ["Lab", 18], Info=[["Read me first"]], Leer=[[""]], Plan=[["Titel"], ["Tea"]])
+    sheet = read("rooms", "a.xlsx", book)
+    assert [line.cells for line in sheet.lines] == [{"name": "Lab", "seats": "18"}]
+    assert (sheet.name, sheet.others) == ("One", ("Info", "Plan"))
+    assert sheet.notes() == ["Read from the sheet “One”, not from: Info, Plan."]
+    assert [line.cells for line in read("pitches", "a.xlsx", book).lines] == [{"title": "Tea"}]
+    with pytest.raises(Unreadable, match="It says “Read me first”"):
+        read("attendees", "a.xlsx", xlsx(Info=[["Read me first"]]))
+
+
+def test_a_line_without_anything_that_is_meant_is_named():
+    sheet = read("attendees", "a.csv", b"Name,Email\nAda,a@b\n,x@y\n\n,z@y\n")
+    assert [line.number for line in sheet.lines] == [2]
+    assert sheet.notes() == [
+        "These columns mean nothing here: Email.",
+        "2 lines hold nothing else, and are left out: 3, 5.",
+    ]
+
+
+def test_columns_are_found_whatever_their_spelling():
+    assert lines("pitches", "a.csv", "PROPOSAL_TITLE,Speaker-Names:,  Présentation \nTea,Bo,x")[0][1] == {
+        "title": "Tea", "presenters": "Bo",
+    }  # fmt: skip
+    assert lines("rooms", "a.csv", "nazev;MISTA\nSál;40")[0][1] == {"name": "Sál", "seats": "40"}
+
+
+@pytest.mark.parametrize("code", [code for code, _ in settings.LANGUAGES])
+def test_the_columns_are_called_as_the_page_calls_them_in_its_language(code):
+    """Read from the page's own sentences, which name the columns one after the other."""
+    told = {
+        "pitches": "title, presenters, synopsis, topic, language, length (in slots), needs",
+        "rooms": "name, seats, building, offers",
+        "attendees": "name, or first name and last name",
+    }
+    with override(code):
+        first = {"pitches": gettext("title"), "rooms": gettext("name"), "attendees": gettext("name")}
+        for kind, sentence in told.items():
+            said = re.sub(r"\(.*?\)", "", gettext(sentence)) if kind != "attendees" else first[kind]
+            found = [KNOWN[kind].get(plain(name)) for name in re.split("[,،]", said)]
+            assert found == [*CALLED[kind]][: len(found)], said
+            assert KNOWN[kind][plain(first[kind])] == next(iter(CALLED[kind]))
 
 
 def test_columns_without_a_meaning_are_named():
@@ -142,8 +202,9 @@ def test_names_that_other_programs_give_their_presenters_are_read():
     ("kind", "name", "data", "says"),
     [
         ("rooms", "a.csv", "", "There is nothing in it."),
-        ("rooms", "a.csv", "Saal,Plätze\nA,3", "The first line must name the columns, one of them “name”."),
-        ("attendees", "a.csv", "\n".join(["name", *"a" * 2001]), "Bring 2,000 lines at most at a time."),
+        ("rooms", "a.csv", "Etage,Telefon\nA,3", "The first line must name the columns, one of them “name”."),
+        ("rooms", "a.csv", "\n".join(["name", *"a" * 2001]), "Bring 2,000 lines at most at a time."),
+        ("attendees", "a.csv", "\n".join(["name", *"a" * 10_001]), "Bring 10,000 lines at most at a time."),
         ("rooms", "a.csv", 'name,seats\n"a' + "x" * 200_000, "Line 2 cannot be read"),
         ("rooms", "a.xlsx", "no spreadsheet", "This spreadsheet cannot be opened."),
         ("rooms", "a.ods", b"PK\x03\x04broken", "This spreadsheet cannot be opened."),

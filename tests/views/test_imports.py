@@ -62,10 +62,10 @@ def test_the_same_table_twice_adds_nothing_twice(event, olga, path):
 
 
 def test_a_file_is_looked_at_before_it_is_added(event, olga, path):
-    table = b"Raum;Room;Capacity;Equipment\n1;Hall;220;projector, step-free\n2;Lab;\n"
+    table = b"Nr.;Room;Capacity;Equipment\n1;Hall;220;projector, step-free\n2;Lab;\n"
     page = olga.post(path, {"kind": "rooms", "text": "", "file": file("rooms.csv", table), "do": "add"})
     assert "1 can be added. 1 cannot be understood." in text(page)
-    assert "These columns mean nothing here: Raum." in text(page)
+    assert "These columns mean nothing here: Nr.." in text(page)
     assert not event.rooms.exists()
     assert page.context["form"]["text"].value() == 'name,seats,offers\nHall,220,"projector, step-free"\nLab,,\n'
     mended = page.context["form"]["text"].value().replace("Lab,,", "Lab,18,")
@@ -74,6 +74,30 @@ def test_a_file_is_looked_at_before_it_is_added(event, olga, path):
         ("Hall", 220, ["projector", "step-free"]),
         ("Lab", 18, []),
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("Vorname,Nachname\nAda,Lovelace", "Ada Lovelace"),
+        ("nombre,apellidos\nAda,Lovelace", "Ada Lovelace"),
+        ("nom,prénom\nLovelace,Ada", "Ada Lovelace"),
+        ("Attendee name,First name,Last name\nAda K. Lovelace,Ada,Lovelace", "Ada K. Lovelace"),
+        ("name,last name\nAda Lovelace,Lovelace", "Ada Lovelace"),
+    ],
+)
+def test_a_name_in_several_columns_is_one(event, olga, path, table, name):
+    send(olga, path, "attendees", table, "add")
+    assert [each.name for each in event.attendees.filter(role="attendee")] == [name]
+
+
+def test_a_sheet_of_thousands_is_added_at_once_and_shown_in_part(event, olga, path):
+    table = "name\n" + "\n".join(f"Person {n}" for n in range(10_000))
+    page = send(olga, path, "attendees", table)
+    assert page.content.decode().count("<tr>") < 600
+    assert "9500 more lines are not shown." in text(page)
+    send(olga, path, "attendees", table, "add")
+    assert event.attendees.filter(role="attendee").count() == 10_000
 
 
 def file(name: str, data: bytes) -> SimpleUploadedFile:
@@ -85,7 +109,7 @@ def file(name: str, data: bytes) -> SimpleUploadedFile:
     [
         ({"kind": "pitches", "text": "  "}, "Choose a file, or paste a table."),
         ({"kind": "", "text": "title\nA"}, "Choose what it holds."),
-        ({"kind": "rooms", "text": "Saal\nA"}, "The first line must name the columns, one of them “name”."),
+        ({"kind": "rooms", "text": "Etage\nA"}, "The first line must name the columns, one of them “name”."),
         ({"kind": "pitches", "text": "title", "file": file("a.csv", b"x" * 2_000_001)}, "A file has 2 MB at most."),
         ({"kind": "pitches", "text": "title", "file": file("a.xlsx", b"x")}, "This spreadsheet cannot be opened."),
     ],
