@@ -291,6 +291,14 @@ def test_whoever_looked_at_another_version_reads_other_changes(event):
             assert (answer.cookies["looked"].value if answer.cookies else known) == ("1" if told else "2")
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_no_phone_is_sent_how_templates_are_indented(event, headers):
+    page = browser(None).get(PAGE, headers=headers).content.decode()
+    assert "\n " not in page
+    column = html.fromstring(page).xpath("//th[@scope='col']")[0]
+    assert column.text_content().split() == ["Room", "1", "40", "seats"]  # what stood apart still does
+
+
 def test_only_so_many_pages_are_kept(event, monkeypatch):
     monkeypatch.setattr(shared, "MOST", 2)
     for host in ("localhost", "127.0.0.1", "[::1]"):
