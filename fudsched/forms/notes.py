@@ -98,10 +98,11 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, question: Question, by, *args, **options):
-        super().__init__(*args, initial={"answer": question.answer}, **options)
+        super().__init__(*args, initial={"answer": question.answer, "seen": question.answer_sign}, **options)
         self.question, self.by = question, by
 
     def save(self) -> None:
-        self.question.give_answer(self.by, self.cleaned_data["answer"])
+        self.question.give_answer(self.by, self.cleaned_data["answer"], self.cleaned_data["seen"])

@@ -47,9 +47,24 @@ class Question(models.Model):
             raise Refusal(said % {"most": MOST})
         return cls.objects.create(pitch=pitch, text=text, by=by)
 
-    def give_answer(self, by, text: str) -> None:
-        """Anybody who was there may write down what was answered; an empty text takes the answer back."""
+    @property
+    def answer_sign(self) -> str:
+        """Another one whenever there is another answer."""
+        return self.answered_at.isoformat() if self.answered_at else ""
+
+    @transaction.atomic
+    def give_answer(self, by, text: str, seen: str) -> None:
+        """Anybody who was there may write down what was answered; an empty text takes the answer back.
+
+        Refused when somebody else has answered since the answer with the sign `seen` was read.
+        """
         check_may_write(self.pitch.event, by)
+        self.pitch.event.hold()
+        self.refresh_from_db(fields=["answer", "answered_at"])
+        if self.answer == text:
+            return
+        if self.answer_sign != seen:
+            raise Refusal(gettext("Somebody answered this while you wrote. Take over what is theirs, then save again."))
         self.answer, self.answered_by = text, by if text else None
         self.answered_at = timezone.now() if text else None
         self.save(update_fields=["answer", "answered_by", "answered_at"])

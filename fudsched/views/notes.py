@@ -53,7 +53,11 @@ def answer(request: HttpRequest, event: str, number: int, pk: int) -> HttpRespon
     pitch = pitches.find(event, number)
     asked = _one(pitch.questions, str(pk))
     form = AnswerForm(asked, me, request.POST, prefix=f"answer-{pk}")
-    return _done(event, pitch) if saved(form) else _show(request, event, me, pitch, answer=form)
+    if saved(form):
+        return _done(event, pitch)
+    # As with notes: what they wrote stays, beside what somebody else answered.
+    form.data = {**form.data.dict(), form.add_prefix("seen"): asked.answer_sign}
+    return _show(request, event, me, pitch, answer=form)
 
 
 @require_safe

@@ -62,9 +62,9 @@ def test_a_link_is_taken_out_by_who_added_it_the_presenters_or_an_organiser(pitc
 def test_a_question_is_asked_once_answered_and_the_answer_taken_back(pitch, ada):
     question = Question.ask(pitch, ada, "Why?")
     assert Question.ask(pitch, make.attendee(pitch.event, "Bo"), "Why?") == question
-    question.give_answer(ada, "Because.")
+    question.give_answer(ada, "Because.", seen="")
     assert (question.answer, question.answered_by, question.answered_at is not None) == ("Because.", ada, True)
-    question.give_answer(ada, "")
+    question.give_answer(ada, "", seen=question.answer_sign)
     assert (question.answer, question.answered_by, question.answered_at) == ("", None, None)
 
 
@@ -77,7 +77,7 @@ def test_once_locked_only_organisers_write(pitch, ada):
         lambda who: Note.write(pitch, who, "x", seen=0),
         lambda who: Link.add(pitch, who, kind="code", url="https://y.example/"),
         lambda who: Question.ask(pitch, who, "How?"),
-        lambda who: question.give_answer(who, "So."),
+        lambda who: question.give_answer(who, "So.", seen=""),
         link.remove,
     ):
         with pytest.raises(NotYours, match="locked"):

@@ -56,6 +56,27 @@ def test_two_who_write_at_once_lose_nothing(event, bob):
     assert other.get(f"{NOTES}?revision=9").status_code == 404
 
 
+def test_two_who_answer_at_once_lose_nothing(event, bob):
+    one, other = make.client_of(bob), make.client_of(make.attendee(event, "Cleo"))
+    one.post("/barcamp/pitches/1/questions/", {"question-text": "Why?"})
+    asked = event.pitches.get(number=1).questions.get()
+    path, name = f"/barcamp/pitches/1/questions/{asked.pk}/", f"answer-{asked.pk}-answer"
+    seen = f"answer-{asked.pk}-seen"
+    one.post(path, {name: "Bob's", seen: ""})
+    page = other.post(path, {name: "Cleo's", seen: ""})
+    assert page.status_code == 422
+    said = text(page)
+    assert "Somebody answered this while you wrote." in said
+    assert "Why? Bob's" in said
+    assert "Cleo&#x27;s</textarea>" in page.content.decode()
+    asked.refresh_from_db()
+    assert f'name="{seen}" value="{asked.answer_sign}"' in page.content.decode()
+    assert other.post(path, {name: "Bob's and Cleo's", seen: asked.answer_sign}).status_code == 302
+    assert one.post(path, {name: "Bob's and Cleo's", seen: ""}).status_code == 302  # the same, sent twice
+    asked.refresh_from_db()
+    assert (asked.answer, asked.answered_by.name) == ("Bob's and Cleo's", "Cleo")
+
+
 @pytest.mark.parametrize("what", ["notes", "links", "questions"])
 def test_a_stranger_is_led_to_the_door_first(event, client, what):
     response = client.post(f"/barcamp/pitches/1/{what}/", {"text": "x", "seen": 0})
