@@ -51,8 +51,8 @@ def session_facts(context: Context, pitch, placement) -> SafeString:
         place = placement.room.name
     people = [attendee.name for attendee in pitch.presenters.all()]
     address = context["request"].build_absolute_uri(reverse("pitch", args=[event.slug, pitch.number]))
-    whole = _event(context, [])
-    return _script(json_ld.session(whole, pitch.title, pitch.synopsis, people, when, place or "", address))
+    facts = (pitch.title, pitch.synopsis, people, when, place or "", address)
+    return _script(json_ld.session(_event(context, event.days()), *facts, is_off=pitch.withdrawn_at is not None))
 
 
 def _event(context: Context, days: list) -> dict:

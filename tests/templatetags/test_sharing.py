@@ -29,8 +29,17 @@ def shared(client, path: str) -> tuple[dict, dict]:
     return json.loads(facts), preview
 
 
+SCHEMA = "https://schema.org/"
+HELD = {
+    "eventAttendanceMode": f"{SCHEMA}OfflineEventAttendanceMode",
+    "eventStatus": f"{SCHEMA}EventScheduled",
+}
 WHOLE = {
     "@type": "Event",
+    **HELD,
+    "startDate": "2031-01-29",
+    "endDate": "2031-01-29",
+    "organizer": {"@type": "Organization", "name": "BarCamp", "url": HOME},
     "name": "BarCamp",
     "url": HOME,
     "description": "Everybody may speak.",
@@ -41,8 +50,7 @@ WHOLE = {
 @pytest.mark.parametrize(("path", "title"), [("", "BarCamp"), ("timetable/", "Timetable · BarCamp")])
 def test_the_event_and_its_timetable_say_when_and_where_it_is(event, client, path, title):
     facts, preview = shared(client, HOME + path)
-    dates = {"startDate": "2031-01-29", "endDate": "2031-01-29"}
-    assert facts == {"@context": "https://schema.org/", **WHOLE, **dates}
+    assert facts == {"@context": SCHEMA, **WHOLE}
     assert preview["og:title"] == title
     assert preview["og:url"] == HOME + path
     assert preview["og:image"] == "http://testserver/static/img/mark-512.png"
@@ -53,12 +61,13 @@ def test_a_pitch_says_what_it_is_and_once_it_has_a_place_when_and_where(event, c
     assert facts == {
         "@context": "https://schema.org/",
         "@type": "Event",
+        **HELD,
         "name": NASTY,
         "url": f"{HOME}pitches/1/",
         "description": "Of leaves.",
         "startDate": "2031-01-29T11:00:00-07:00",
         "endDate": "2031-01-29T11:50:00-07:00",
-        "location": {"@type": "Place", "name": "Room 1", "address": "Room 1"},
+        "location": {"@type": "Place", "name": "Room 1", "address": "Tempe"},
         "performer": [{"@type": "Person", "name": "Ada"}],
         "superEvent": WHOLE,
     }
@@ -68,10 +77,17 @@ def test_a_pitch_says_what_it_is_and_once_it_has_a_place_when_and_where(event, c
         "og:url": f"{HOME}pitches/1/",
         "og:image": "http://testserver/static/img/mark-512.png",
         "og:title": NASTY,
-        "og:description": "Of leaves.",
+        "og:description": "Wed 11:00–11:50, Room 1. Of leaves.",
     }
-    facts, _ = shared(client, f"{HOME}pitches/2/")
+    facts, preview = shared(client, f"{HOME}pitches/2/")
     assert {"startDate", "location", "performer"} & {*facts} == set()
+    assert preview["og:description"] == "BarCamp"
+
+
+def test_a_session_that_was_withdrawn_is_cancelled(event, client):
+    event.pitches.get(number=1).withdraw()
+    facts, _ = shared(client, f"{HOME}pitches/1/")
+    assert facts["eventStatus"] == f"{SCHEMA}EventCancelled"
 
 
 def test_the_timetable_opens_in_giggity_by_link_and_code(event, client):
