@@ -10,6 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tests import machine
+
 OUT = ROOT / ".ci" / "pictures"
 EVENT = "/fudcon-tempe-2011"
 VOTER = "from fudsched.models import Vote; print(Vote.objects.first().attendee.badge)"
@@ -73,7 +76,7 @@ def main() -> None:
         try:
             said = iter(server.stdout.readline, "")
             address = next(found[0] for line in said if (found := re.search(r"http://localhost:\d+", line)))
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=machine.chromium(), args=["--no-sandbox"])
             ballot(browser, address)
             timetable(browser, address)
             browser.close()

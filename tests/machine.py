@@ -24,8 +24,9 @@ def program(name: str, package: str) -> str:
 
 
 def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None) or missing("Chromium", "chromium")
+    # The shell without windows is the same engine with a quarter less work: it composes no window that nobody sees.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None) or missing("Chromium", names[0])
 
 
 def postgresql_binaries() -> Path:
