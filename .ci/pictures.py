@@ -9,10 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests import machine
 
+ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / ".ci" / "pictures"
 EVENT = "/fudcon-tempe-2011"
 VOTER = "from fudsched.models import Vote; print(Vote.objects.first().attendee.badge)"
