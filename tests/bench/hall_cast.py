@@ -1,8 +1,9 @@
 """The hall's event and people, as their phones' requests."""
 
-import os
 import random
 from collections.abc import Iterator
+
+from tests.bench.servers import badge_cookie, open_app
 
 PITCHES = 40
 
@@ -11,19 +12,12 @@ class Cast:
     """An event, its phones' cookies and the ids the floor needs; and the organiser's hand, in this process."""
 
     def __init__(self, env: dict, phones: int):
-        os.environ.clear()
-        os.environ.update(env)
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.http import HttpResponse
+        open_app(env)
         from django.middleware.csrf import _get_new_csrf_string
 
-        from fudsched import access, live
+        from fudsched import live
         from fudsched.models import Attendee, Event, Pitch, Stage
 
-        call_command("migrate", verbosity=0)
         self.live = live
         self.event = Event.start(slug="hall", name="The hall")
         self.event.voting.open()
@@ -31,12 +25,7 @@ class Cast:
         people = [Attendee(event=self.event, name=f"Phone {n}") for n in range(phones)]
         people = Attendee.objects.bulk_create([*people, Attendee(event=self.event, name="Hal", role="helper")])
         self.token = _get_new_csrf_string()
-        self.cookies = []
-        for person in people:
-            badge = access.give_badge(HttpResponse(), person).cookies["badge"].value
-            self.cookies.append(
-                f'badge="{badge}"; csrftoken={self.token}' if " " in badge else f"badge={badge}; csrftoken={self.token}"
-            )
+        self.cookies = [f"{badge_cookie(person)}; csrftoken={self.token}" for person in people]
         self.helper = self.cookies.pop()
         self.people = [person.pk for person in people[:-1]]
         self.pitches = list(Pitch.objects.order_by("number").values_list("pk", flat=True))

@@ -12,8 +12,6 @@ import itertools
 import os
 import random
 import re
-import resource
-import signal
 import statistics
 import sys
 import time
@@ -24,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.bench.loops import Loop, against, figures, head, over, ratios, row, turns
 from tests.bench.phones import Line, centile
-from tests.bench.servers import AFTER_STAFF, GTHREAD, Server, database
+from tests.bench.servers import AFTER_STAFF, GTHREAD, Server, badge_cookie, bounded, database, open_app
 
 ROOMS, SLOTS = 16, 7
 PITCHES = 150
@@ -45,20 +43,13 @@ class Cast:
     """A published event, its phones' cookies, and the organiser's hand, in this process."""
 
     def __init__(self, env: dict, phones: int):
-        os.environ.clear()
-        os.environ.update(env)
-        import django
-
-        django.setup()
+        open_app(env)
         from django.core.management import call_command
-        from django.http import HttpResponse
 
-        from fudsched import access
         from fudsched.management.demo.generated import TITLES, TOPICS
         from fudsched.models import Attendee, Pitch, Vote
         from tests import make
 
-        call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.event = make.event("hall", name="The hall")
         slots, rooms = make.slots(self.event, SLOTS, MORNING), make.rooms(self.event, *[40] * ROOMS)
@@ -76,8 +67,7 @@ class Cast:
         )
         cells = itertools.product(rooms, slots)
         make.published(self.event, *((pitch, *cell) for pitch, cell in zip(pitches, cells, strict=False)))
-        self.cookies = [access.give_badge(HttpResponse(), each).cookies["badge"].OutputString() for each in people]
-        self.cookies = [f"{cookie.partition(';')[0]}; csrftoken={'a' * 32}; looked=1" for cookie in self.cookies]
+        self.cookies = [f"{badge_cookie(person)}; csrftoken={'a' * 32}; looked=1" for person in people]
 
     def publish(self) -> tuple[int, str]:
         """A change of one room; the version it gives, and what phones are told."""
@@ -236,11 +226,7 @@ def main() -> None:
     parser.add_argument("--hammer", type=float, default=0.25, help="seconds of each turn of a closed loop")
     parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
     options = parser.parse_args()
-    for name in (signal.SIGALRM, signal.SIGTERM):  # servers are stopped whatever happens
-        signal.signal(name, lambda number, _: sys.exit(f"stopped by {signal.Signals(number).name}"))
-    signal.alarm(LIMIT)
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    bounded(LIMIT)
     with database(options.database) as (env, _):
         env |= {
             "FUDSCHED_ORIGIN": "https://bench.invalid",

@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -96,6 +97,35 @@ def megabytes(pids: list[int]) -> float:
             text = Path(f"/proc/{pid}/smaps_rollup").read_text()
             total += int(text.partition("\nPss:")[2].split()[0])
     return total / 1024
+
+
+def bounded(seconds: int) -> None:
+    """Servers are stopped whatever happens, and as many sockets may be open as the machine allows."""
+    for name in (signal.SIGALRM, signal.SIGTERM):
+        signal.signal(name, lambda number, _: sys.exit(f"stopped by {signal.Signals(number).name}"))
+    signal.alarm(seconds)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def open_app(env: dict) -> None:
+    """Sets this process up as one of the app's own there, with the tables made: from here on its models can be had."""
+    os.environ.clear()
+    os.environ.update(env)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def badge_cookie(person) -> str:
+    from django.http import HttpResponse
+
+    from fudsched import access
+
+    return access.give_badge(HttpResponse(), person).cookies["badge"].OutputString().partition(";")[0]
 
 
 @contextlib.contextmanager
