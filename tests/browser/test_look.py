@@ -46,6 +46,24 @@ def test_page_fits_the_smallest_phone_and_right_to_left(camp, browse, path):
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), direction
 
 
+def test_a_bar_fills_its_frame_from_top_to_bottom(camp, browse):
+    camp.attendees.get().vote_for(camp.pitches.get())
+    camp.voting.close()
+    page = browse()
+    page.goto("/barcamp/results/")
+    frame = page.locator("meter").first.bounding_box()
+    inside = page.context.new_cdp_session(page)
+    inside.send("DOM.enable")
+    nodes = inside.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
+    bar = next(node for node in nodes if "-webkit-meter-optimum-value" in node.get("attributes", ()))
+    quad = inside.send("DOM.getBoxModel", {"nodeId": bar["nodeId"]})["model"]["border"]
+    border = 1
+    assert [round(quad[1]), round(quad[5])] == [
+        round(frame["y"] + border),
+        round(frame["y"] + frame["height"] - border),
+    ]
+
+
 def test_buttons_are_large_enough_for_a_thumb(camp, browse):
     page = browse("phone")
     page.goto("/barcamp/")
