@@ -1,6 +1,7 @@
 """Languages in a browser: chosen by a press, written from the right where they are; and whose time a page shows."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -189,6 +190,17 @@ def test_the_timetable_says_in_full_what_can_be_searched(camp, browse, code):
     asked = {"functionDeclaration": wanted, "objectId": element, "returnByValue": True}
     room = browser.send("Runtime.callFunctionOn", asked)["result"]["value"]
     assert room >= 8  # a font that is a little wider fits too
+
+
+@pytest.mark.parametrize(
+    ("code", "days"), [("fr", ["Mercredi\n29 jan.", "Jeudi\n30 jan."]), ("cs", ["Středa\n29. 1.", "Čtvrtek\n30. 1."])]
+)
+def test_a_day_at_the_beginning_of_a_line_has_a_capital(camp, browse, code, days):
+    make.slots(camp, start=make.MORNING + timedelta(days=1))
+    page = browse("desk", locale=code)
+    page.goto("/barcamp/timetable/")
+    assert page.locator(".days a").all_inner_texts() == days
+    assert page.locator("h2.day time").inner_text() == days[0].split()[0]
 
 
 def test_a_notice_stands_close_to_what_it_is_above(camp, browse):
