@@ -44,5 +44,11 @@ if (field && said) {
     if (page()?.querySelector("article")) field.closest("search").hidden = false;   // the first version came while it was open
     if (field.value) narrow();
   });
-  if (field.value) narrow();                             // a browser keeps what was typed when a page is opened again
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked && document.body.dataset.kept) {             // without a connection the whole timetable is the answer
+    field.value = asked;
+    tell();
+  } else if (field.value) {                              // a browser keeps what was typed when a page is opened again
+    narrow();
+  }
 }

@@ -15,6 +15,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 const isRoom = ({ pathname }) => pathname.startsWith(`${home}rooms/`);
 const isKept = ({ pathname, search }) =>
   (pathname === home && /^(\?day=[\d-]+)?$/.test(search)) || (pathname === `${home}mine/` && !search) || (isRoom({ pathname }) && !search);
+const isSearch = ({ pathname, searchParams }) => pathname === home && searchParams.has("q");
 const isStaff = ({ pathname }) => /^(desk|schedule|wall|doors|shifts|print)\//.test(pathname.slice(base.length));
 const isPart = ({ pathname }) => pathname.startsWith("/static/");
 const isForever = ({ pathname }) => /\.[0-9a-f]{12}\.\w+$/.test(pathname);   // its name changes with what is in it
@@ -34,6 +35,7 @@ const late = (seconds) => new Promise((_, reject) => setTimeout(reject, seconds,
 const found = (address) => caches.match(address, { cacheName: kept, ignoreVary: true });
 const takenAt = (response) => Date.parse(response?.headers.get("Date") ?? "") || 0;
 const lastSeen = async (url) => {
+  if (isSearch(url)) return found(url.origin + home);     // which searches in itself (finder.js)
   const own = isKept(url) ? await found(url.href) : null;
   if (!isRoom(url)) return own;
   const whole = await found(url.origin + home + url.search) ?? await found(url.origin + home);
@@ -51,8 +53,8 @@ const page = async (event, asks) => {
     return response;
   } catch (error) {
     if (old) return aged(old);
-    // What is not kept leads to the timetable, which is.
-    if (!isStaff(url) && url.pathname + url.search !== home && await found(url.origin + home)) return Response.redirect(home);
+    // What is not kept leads to the timetable, which is, and says so (offline.js).
+    if (!isStaff(url) && url.pathname + url.search !== home && await found(url.origin + home)) return Response.redirect(`${home}#instead`);
     throw error;
   }
 };

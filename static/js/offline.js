@@ -9,6 +9,12 @@ const spread = 45_000;                                   // a hall that was told
 
 // --- how old it is ---------------------------------------------------------------------------------------------------------
 
+let instead = null;                                      // why this page is here in place of another
+if (location.hash === "#instead") {
+  history.replaceState(history.state, "", location.pathname);
+  instead = sign.appendChild(document.createElement("span"));
+  instead.textContent = ` ${gettext("That page is not kept on this device: here is the timetable.")}`;
+}
 let at = Number(document.body.dataset.kept) || Date.now();
 const say = () => {
   if (!isKept || !sign.hidden) return;
@@ -20,6 +26,7 @@ const say = () => {
 };
 const isNow = () => {
   sign.hidden = true;
+  instead?.remove();
   at = Date.now();
 };
 if (document.body.dataset.kept) say();

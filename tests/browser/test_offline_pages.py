@@ -63,7 +63,22 @@ def test_the_timetable_and_my_day_are_there_offline_with_their_age(hall, shot, a
     expect(phone.locator(".lead")).to_contain_text("1 of your 1")
     expect(said).to_be_visible()
     phone.goto("/barcamp/pitches/")  # not kept: the timetable stands in for it
+    expect(said).to_contain_text("offline. That page is not kept on this device: here is the timetable.")
     assert phone.url.endswith("/barcamp/timetable/")
+    phone.goto("/barcamp/timetable/")
+    expect(said).to_have_text(re.compile(r"offline\.$"))
+
+
+def test_a_search_is_answered_by_the_timetable_that_is_kept(hall):
+    phone = opened(hall)
+    lose(hall)
+    for asked, found in (("number 1", "1 of 1 sessions"), ("nothing", "Nothing here.")):
+        phone.locator("#q").fill(asked)
+        phone.locator("#q").press("Enter")
+        phone.wait_for_url(lambda url: asked.split()[0] in url)
+        expect(phone.locator("#kept")).to_be_visible()
+        expect(phone.locator("#q")).to_have_value(asked)
+        expect(phone.get_by_role("status").filter(has_text=found)).to_be_visible()
 
 
 def test_a_rooms_page_that_was_open_is_there_offline(hall):
@@ -207,5 +222,5 @@ def test_without_service_workers_all_else_works(browse):
     page.goto("/barcamp/timetable/")
     page.wait_for_timeout(2500)
     page.locator("#q").fill("nothing of it")
-    page.get_by_role("status").filter(has_text="0 of 1 sessions").wait_for()
+    page.get_by_role("status").filter(has_text="Nothing here.").wait_for()
     assert page.evaluate("'serviceWorker' in navigator") is False
