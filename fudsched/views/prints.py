@@ -33,18 +33,12 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
         raise NotHere(
             gettext("No sheet on a door is stale. All doors that somebody has hung a sheet on say what is true.")
         )
-    sheets = [
-        {
-            "room": door.room,
-            "day": door.day,
-            "rows": door.day.rows_of(door.room),
-            "value": door.value,
-            "type": typesetting.door_type(chosen, door.day.rows_of(door.room)),
-            "name_step": typesetting.name_step(door.room),
-            "live": access.address(request, reverse("timetable_room", args=[event.slug, door.room.slug])),
-        }
-        for door in found
-    ]
+    sheets = []
+    for door in found:
+        live = access.address(request, reverse("timetable_room", args=[event.slug, door.room.slug]))
+        step, rows = typesetting.door(chosen, door.room, door.day.rows_of(door.room))
+        name_step = typesetting.name_step(door.room)
+        sheets.append({"door": door, "rows": rows, "type": step, "name_step": name_step, "live": live})
     return _sheets(request, event, "print/doors.html", table, sheets, chosen, typesetting.DOORS)
 
 
@@ -79,7 +73,8 @@ def wall(request: HttpRequest, event: str) -> HttpResponse:
     live = access.address(request, reverse("timetable", args=[event.slug]))
     laid = [grids.on_the_wall(chosen, day) for day in table.days if day.has_slots]
     sheets = [{"grid": grid, "live": live} for day in laid for grid in day]
-    return _sheets(request, event, "print/wall.html", table, sheets, chosen, typesetting.WALLS, grids.LARGEST_ON_A_WALL)
+    sizes = (grids.LARGEST_ON_A_WALL, grids.SMALLEST_ON_A_WALL)
+    return _sheets(request, event, "print/wall.html", table, sheets, chosen, typesetting.WALLS, *sizes)
 
 
 @require_safe
@@ -126,8 +121,9 @@ def _sheets(
     chosen: typesetting.Paper,
     papers: dict[str, typesetting.Paper],
     largest: int = 0,
+    least: int = typesetting.READ_AT_TWO_METRES,
 ) -> HttpResponse:
     context = {"table": table, "sheets": sheets, "paper": chosen, "papers": papers, "printed_at": timezone.now()}
     context |= {"styles": f"css/paper/{chosen.name}.css", "largest": largest, "smallest": len(typesetting.SIZES) - 1}
-    context["least"] = grids.SMALLEST_ON_A_WALL
+    context["least"] = least
     return pdf.sheets(request, event, template, context)

@@ -16,7 +16,13 @@ from fudsched.timetable import Room, Row
 MM = 25.4 / 72  # of a point
 # Sizes of titles in points, as [data-type] in sheets.css. Two metres away 28 points read like 7 in the hand.
 SIZES = (52, 46, 40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12.5, 11, 10, 9, 8, 7, 6.2, 5.5, 4.8, 4.2, 3.6, 3)
+READ_AT_TWO_METRES = SIZES.index(28)
 LARGEST_IN_A_LIST = SIZES.index(22)
+
+
+# Of the names of rooms on their doors, as [data-long] in door-sheet.css; and what stands beside the code, in mm.
+NAMES = (76, 60, 44, 32, 24, 18)
+BESIDE_THE_CODE = 140
 
 
 @dataclass(frozen=True)
@@ -108,22 +114,38 @@ def lines(text: str, ems: float) -> int:
     return count
 
 
-def door_type(paper: Paper, rows: Iterable[Row]) -> int:
-    """The step of SIZES at which one room's day fits on its sheet."""
+def door(paper: Paper, room: Room, rows: Iterable[Row]) -> tuple[int, list[tuple[Row, int]]]:
+    """The step of SIZES at which one room's day fits on its sheet, and how many mm of it are each row's."""
     rows = list(rows)
-    room = paper.height - 84  # mm: the head, the foot and the edges
+    size = NAMES[name_step(room)] * MM
+    # mm: the name, what is beneath it or the code beside them; the foot and the edges
+    taken = max(46, lines(room.name, BESIDE_THE_CODE / size) * size * 1.15 + 22) + 31
 
-    def height(size: float) -> float:
-        ems = (paper.width - 24) / (size * MM) - 3.7  # beside the time
-        return size * MM * sum(_door_row(row, ems) for row in rows)
+    def ems_at(size: float) -> float:
+        return (paper.width - 24) / (size * MM) - 3.7  # beside the time
 
-    return _step(0, lambda size: height(size) <= room)
+    def heights(size: float) -> list[float]:
+        return [size * MM * _door_row(row, ems_at(size)) for row in rows]
+
+    def fits(size: float) -> bool:
+        return sum(heights(size)) <= paper.height - max(84, taken) and word <= ems_at(size)
+
+    # A longer word had better be broken than be smaller than that.
+    most = ems_at(SIZES[READ_AT_TWO_METRES])
+    word = longest((session.title for row in rows for session in row.sessions), most=most)
+
+    # Where browsers have wider faces the name takes another line.
+    step = _step(0, fits)
+    least = heights(SIZES[step])
+    # What is left is for what is in this room.
+    more = max(0, paper.height - taken - sum(least)) / sum(not row.plenary for row in rows)
+    return step, [(row, int(height if row.plenary else height + more)) for row, height in zip(rows, least, strict=True)]
 
 
 def _door_row(row: Row, ems: float) -> float:
     """In ems of the title; two lines of time make the lowest row."""
     if row.plenary:
-        return 0.3 + lines(f"{row.plenary.title} {row.plenary.place}", ems / 0.62) * 0.8
+        return max(1.5, 0.3 + lines(f"{row.plenary.title} {row.plenary.place}", ems / 0.62) * 0.8)
     if row.cell and row.cell.session:
         session = row.cell.session
         return max(2.3, 0.55 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.75) * 0.9)
@@ -171,8 +193,12 @@ def ballot_type(paper: Paper, titles: Iterable[str]) -> int:
 
 
 def name_step(room: Room) -> int:
-    """How long a room's name is, for the largest thing on its door: 0 (short) to 4."""
-    return sum(width(room.name) > limit for limit in (4.5, 7, 11, 20))
+    """How long a room's name is, for the largest thing on its door: 0 (short) to 5, and no word of it broken."""
+    ems = [BESIDE_THE_CODE / (points * MM) for points in NAMES]
+    word = longest([room.name], most=ems[-1])
+    # In one line, one, two, three and four.
+    limits = zip((4.5, 5.5, 11, 20, 44), ems, strict=False)
+    return sum(width(room.name) > limit or word > most for limit, most in limits)
 
 
 def _step(largest: int, fits: Callable[[float], bool]) -> int:

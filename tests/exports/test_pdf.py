@@ -111,6 +111,20 @@ def test_what_hangs_side_by_side_is_read_across(weasyprint, tmp_path):
     assert starts[0][-1] > 140
 
 
+@pytest.mark.parametrize(
+    "name", ["Room 1", "Hall of the very long name, on the second floor behind the library of physics"]
+)
+def test_a_door_fills_its_sheet_down_to_the_foot(weasyprint, tmp_path, name):
+    event = make.event()
+    slots, (room, _) = make.slots(event, 6), make.rooms(event)
+    event.plenaries.create(title="Pub", starts_at=slots[-1].ends_at.replace(minute=0))
+    room.change(name=name, capacity=9)
+    make.published(event, (make.pitch(event), room, slots[0]))
+    (page, _) = times(make.client_of().get(f"{PRINT}doors/?as=pdf").content, tmp_path)
+    assert len(page) == 6
+    assert 235 < page["16:00"] < 270
+
+
 def test_what_is_written_into_a_booklet_has_room(weasyprint, tmp_path):
     event = make.event()
     make.slots(event, 6)

@@ -178,7 +178,16 @@ def test_type_is_smaller_the_more_there_is_to_say(event, client):
 
 
 @pytest.mark.parametrize(
-    ("name", "step"), [("B12", 0), ("BYAC 110", 0), ("Library upstairs", 2), ("会议室一号", 1), ("x" * 80, 4)]
+    ("name", "step"),
+    [
+        ("B12", 0),
+        ("BYAC 110", 0),
+        ("Library upstairs", 2),
+        ("会议室一号", 1),
+        ("x" * 80, 4),
+        ("Konferenzsaal", 2),
+        ("会" * 80, 5),
+    ],
 )
 def test_a_room_has_its_name_as_large_as_it_may_be(event, name, step):
     assert typesetting.name_step(type(event.rooms.first()).build(event, name=name, capacity=1)) == step
