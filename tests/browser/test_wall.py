@@ -1,7 +1,11 @@
 """The projector's wall, which nobody attends to: nothing to point with or to scroll, and a screen that stays awake."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from tests import make
 from tests.browser.hall import holds, until
 
 # A browser that grants what it is asked for, and takes it back when its tab is covered, as browsers do.
@@ -38,6 +42,36 @@ def test_a_long_title_stays_between_the_name_of_the_event_and_what_comes_next(ha
     head, number, by, foot = edges
     assert head["y"] + head["height"] <= number["y"]
     assert by["y"] + by["height"] <= foot["y"]
+
+
+CUT = """() => {
+  const day = document.querySelector(".wall-day").getBoundingClientRect()
+  return [...document.querySelectorAll(".wall-row li")].filter((one) => {
+    const { top, right, bottom, left } = one.getBoundingClientRect()
+    const isInside = top >= day.top && right <= day.right && bottom <= day.bottom && left >= day.left
+    return !isInside || one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth
+  }).map((one) => one.innerText) }"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [4, 8, 12, 18, 25])
+def test_every_room_of_now_and_next_is_on_it(browse, shot, count):
+    event = make.event(time_zone=make.noon_now(), notice="Lunch is in the courtyard, and the map is at the door.")
+    begun = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=10)
+    slots, rooms = make.slots(event, 2, begun), make.rooms(event, *[40] * count)
+    places = [
+        (make.pitch(event, f"Lending tools, not only books, {n}"), rooms[n // 2], slots[n % 2])
+        for n in range(2 * count)
+    ]
+    make.published(event, *places)
+    wall = browse("desk")
+    for width, height in [(1920, 1080), (1280, 720), (1024, 768), (1080, 1920)]:
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.goto("/barcamp/wall/")
+        shot(wall, f"wall-{count}-{width}")
+        assert wall.locator(".wall-row li").count() == 2 * count
+        assert wall.evaluate(CUT) == [], (width, height)
+        shows_itself_alone(wall)
 
 
 def shows_itself_alone(wall) -> None:

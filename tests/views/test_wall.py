@@ -88,6 +88,15 @@ def test_with_a_timetable_it_shows_what_is_on_now_and_what_comes_next(client):
     assert "Three" not in page
 
 
+def test_what_goes_on_from_an_earlier_slot_is_on_now(client):
+    event = make.event()
+    begun = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=70)
+    (room,), slots = make.rooms(event, 60), make.slots(event, 2, begun)
+    make.published(event, (make.pitch(event, "Long", length=2), room, *slots))
+    (on,) = wall(client).split('<section class="wall-row"')[1:]
+    assert "Room 1 Long" in plain(on)
+
+
 def test_the_announcement_is_on_it(client):
     make.event(notice="Lunch is in the courtyard.")
     assert "Lunch is in the courtyard." in wall(client)
