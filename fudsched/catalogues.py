@@ -27,7 +27,7 @@ def compiled(language: Path) -> Path:
 
 
 def english(thing: object) -> str:
-    """As the log says it, which is English, whoever leaves a line in it."""
+    """As what is kept says it, whoever keeps it."""
     with override("en"):
         return str(thing)
 

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import NotYours, Refusal
 
 from .deed import Deed
 from .pitch import apart
+from .saying import kept_as
 
 
 class Crew(models.Model):
@@ -36,16 +37,16 @@ class Crew(models.Model):
         """Helpers' doors are open to organisers too."""
         return self.role in (self.Role.HELPER, self.Role.ORGANISER)
 
-    def did(self, sentence: str, kind: str, link: str = "", back: dict | None = None) -> Deed:
+    def did(self, saying: dict, kind: str, link: str = "", back: dict | None = None) -> Deed:
         """Write into the log what this organiser or helper has changed, as in “opened voting”. See Deed."""
         return Deed.objects.create(
             event_id=self.event_id,
             by=self,
             by_name=self.name,
             kind=Deed.Kind(kind),
-            sentence=Truncator(sentence).chars(500),
             link=link,
             back=back,
+            **kept_as(saying),
         )
 
     def coming_shifts(self) -> list:

@@ -1,15 +1,18 @@
 """The Deed: what an organiser or a helper did, with a who and a when; all of them are the event's log.
 
-A view says it in the transaction of the change itself: `me.did("opened voting", "door")`. The sentence goes on where
-the name ends. How somebody voted is in no sentence.
+A view says it in the transaction of the change itself: `me.did(saying("opened voting"), "door")`. The sentence goes on
+where the name ends, and everybody reads it in their own language. How somebody voted is in no sentence.
 """
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from .pitch import apart
+from .saying import Said
 
-class Deed(models.Model):
+
+class Deed(Said):
     class Kind(models.TextChoices):
         DOOR = "door", gettext_lazy("Doors")
         EVENT = "event", gettext_lazy("Event and settings")
@@ -31,7 +34,6 @@ class Deed(models.Model):
     by_name = models.CharField(max_length=80)  # as it was then
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=12, choices=Kind)
-    sentence = models.CharField(max_length=500)
     link = models.CharField(max_length=200, blank=True)  # the address of what was changed
     # What was where, if there is a way back (views/undoing.py): {"what": …, "of": …, "was": …, "is": …}, and the
     # "version" it published, if it did.
@@ -54,4 +56,4 @@ class Deed(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.by_name} {self.sentence}"
+        return f"{apart(self.by_name)} {self.said}"

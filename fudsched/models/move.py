@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from .turn import Turn
 
 UNDOABLE = 50  # moves kept: more than anybody takes back
-# What the button is called of which a verb came, in its reader's language; the log is English.
+# What the button is called of which a verb came, in its reader's language; in English the verb itself will do.
 BUTTONS = {
     "next": pgettext_lazy("the stage", "Next"),
     "start": gettext_lazy("Start"),

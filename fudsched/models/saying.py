@@ -1,20 +1,23 @@
 """The Saying: a sentence that is kept with what it names, and read by everybody in their own language.
 
-`saying("“%(title)s” taken out", title=pitch.title)` is what is kept of it. Names that people gave, numbers, slots and
-further sayings may be named.
+`saying("“%(title)s” taken out", title=pitch.title)` is what is kept of it. Names that people gave, numbers, days,
+slots, further sayings and several of all these may be named; a move of the stage as {"move": verb}, and errata as
+{"errata": their facts}.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import Truncator
-from django.utils.translation import get_language_bidi, override
+from django.utils.translation import get_language, get_language_bidi, override
 
 # `manage.py messages` finds what is said where it is kept, and nothing to read here.
 from django.utils.translation import gettext as read
 from django.utils.translation import ngettext as read_plural
 
+from .erratum import sentence_of
+from .move import BUTTONS
 from .pitch import apart
 from .slot import Slot
 
@@ -36,11 +39,11 @@ class Said(models.Model):
         return f"\u2066{self.sentence}\u2069" if get_language_bidi() else self.sentence
 
 
-def saying(text: str, **names: object) -> dict:
+def saying(text: str, /, **names: object) -> dict:
     return {"text": text, "names": {key: _kept(value) for key, value in names.items()}}
 
 
-def sayings(one: str, many: str, n: int, **names: object) -> dict:
+def sayings(one: str, many: str, n: int, /, **names: object) -> dict:
     """One that is said by a number, which it names n."""
     return {"text": one, "plural": many, "names": {key: _kept(value) for key, value in {"n": n, **names}.items()}}
 
@@ -60,13 +63,26 @@ def say(saying: dict) -> str:
 def _kept(value: object) -> object:
     if isinstance(value, Slot):
         return [moment.astimezone(value.event.tz).isoformat() for moment in (value.starts_at, value.ends_at)]
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, list):
+        return {"all": [_kept(each) for each in value]}
     return value if isinstance(value, int | dict) else str(value)
 
 
-def _read(value: object) -> object:
-    if isinstance(value, dict):
-        return say(value)
-    if isinstance(value, list):
-        start, end = (datetime.fromisoformat(moment) for moment in value)
-        return f"{date_format(start, 'D H:i')}–{date_format(end, 'H:i')}"
+def _read(value: object) -> object:  # noqa: PLR0911 - one for each kind of name
+    match value:
+        case {"text": _}:
+            return say(value)
+        case {"all": several}:
+            return read(", ").join(str(_read(each)) for each in several)
+        case {"day": day}:
+            return date_format(date.fromisoformat(day), read("j F"))
+        case {"move": verb}:
+            return verb if get_language() == "en" else str(BUTTONS[verb])
+        case {"errata": facts}:
+            return " ".join(sentence_of(each) for each in facts)
+        case [start, end]:
+            start, end = (datetime.fromisoformat(moment) for moment in (start, end))
+            return f"{date_format(start, 'D H:i')}–{date_format(end, 'H:i')}"
     return apart(value) if isinstance(value, str) else value

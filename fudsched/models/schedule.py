@@ -13,6 +13,7 @@ from fudsched.refusals import Refusal
 from .erratum import Erratum
 from .pitch import Pitch
 from .placement import Placement
+from .saying import saying
 
 # A pitch, and where it was and is; None for not at all.
 Move = tuple[Pitch, Placement | None, Placement | None]
@@ -62,6 +63,11 @@ class Schedule(models.Model):
         if self.version:
             return gettext("Version %(number)d") % {"number": self.version}
         return gettext("Draft %(number)d") % {"number": self.number}
+
+    def in_log(self) -> dict:
+        if self.version:
+            return saying("version %(number)d", number=self.version)
+        return saying("draft %(number)d", number=self.number)
 
     @classmethod
     @transaction.atomic

@@ -7,7 +7,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import Refusal
 
-from .pitch import Pitch, apart
+from .pitch import Pitch
+from .saying import say, saying
 
 
 class WishQuerySet(models.QuerySet):
@@ -43,11 +44,13 @@ class Wish(models.Model):
         ]
 
     def __str__(self) -> str:
-        said = {
-            self.Kind.APART: gettext("“%(one)s” not at the same time as “%(other)s”"),
-            self.Kind.SAME_ROOM: gettext("“%(one)s” in the same room as “%(other)s”"),
-        }
-        return said[self.Kind(self.kind)] % {"one": apart(self.one), "other": apart(self.other)}
+        return say(self.in_log())
+
+    def in_log(self) -> dict:
+        both = {"one": self.one, "other": self.other}
+        if self.kind == self.Kind.APART:
+            return saying("“%(one)s” not at the same time as “%(other)s”", **both)
+        return saying("“%(one)s” in the same room as “%(other)s”", **both)
 
     @classmethod
     @transaction.atomic

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from fudsched import access, live
 from fudsched.forms.announcements import AnnouncementForm
 from fudsched.models import Announcement
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere
 
 from . import day, rows
@@ -22,7 +23,8 @@ def say(request: HttpRequest, event: str) -> HttpResponse:
     if not form.is_valid():
         return day.show(request, event, announcement=form, status=422)
     said = Announcement.say(event, by=request.user, **form.cleaned_data)
-    me.did(f"announced “{said}”", "announcement", reverse("desk_day", args=[event.slug]), rows.way(None, said))
+    link = reverse("desk_day", args=[event.slug])
+    me.did(saying("announced “%(text)s”", text=said), "announcement", link, rows.way(None, said))
     live.announce(event)
     messages.success(request, gettext("Everybody reads it now."))
     return redirect("desk_day", event.slug)
@@ -37,7 +39,7 @@ def end(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if said.ended_at is None:  # pressed twice, it has ended already
         was, link = rows.seen(said), reverse("desk_day", args=[event.slug])
         said.end()
-        me.did(f"ended the announcement “{said}”", "announcement", link, rows.way(was, said))
+        me.did(saying("ended the announcement “%(text)s”", text=said), "announcement", link, rows.way(was, said))
         live.announce(event)
     messages.success(request, gettext("Nobody reads it any more."))
     return redirect("desk_day", event.slug)

@@ -12,6 +12,7 @@ from fudsched import access, live, timetable
 from fudsched.forms.booklet import MapForm
 from fudsched.forms.saving import saved
 from fudsched.models import Event, Picture
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere
 from fudsched.timetable import Timetable
 
@@ -83,12 +84,12 @@ def desk_map(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.organiser(request, event)
     if request.POST.get("do") == "remove":
         Picture.objects.filter(event=event).delete()
-        me.did("took out the map", "event")
+        me.did(saying("took out the map"), "event")
         live.announce(event)
         return redirect("desk_map", event.slug)
     form = MapForm(event, request.POST or None, request.FILES or None)
     if request.method == "POST" and saved(form):
-        me.did("changed the map", "event", request.path)
+        me.did(saying("changed the map"), "event", request.path)
         live.announce(event)
         messages.success(request, gettext("The map is in the booklet."))
         return redirect("desk_map", event.slug)

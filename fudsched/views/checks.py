@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.checks import CheckForm
 from fudsched.forms.saving import saved
 from fudsched.models import Check, Event
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows
@@ -22,7 +23,8 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.organiser(request, event)
     form = CheckForm(request.POST if request.method == "POST" else None, instance=Check(event=event))
     if request.method == "POST" and saved(form):
-        me.did(f"added to the checklist: “{form.instance}”", "check", request.path, rows.way(None, form.instance))
+        done = saying("added to the checklist: “%(check)s”", check=form.instance)
+        me.did(done, "check", request.path, rows.way(None, form.instance))
         live.announce(event)
         return redirect(f"{request.path}#add")
     return show(request, event, form)
@@ -49,7 +51,8 @@ def tick(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if said not in ("on", "off"):
         raise Refusal(gettext("A tick is “on” or “off”."), status=422)
     if check.tick(me) if said == "on" else check.untick():
-        me.did(f"{'ticked' if said == 'on' else 'unticked'} “{check}”", "check", link, rows.way(was, check))
+        ticked, unticked = saying("ticked “%(check)s”", check=check), saying("unticked “%(check)s”", check=check)
+        me.did(ticked if said == "on" else unticked, "check", link, rows.way(was, check))
         live.announce(event)
     if request.htmx:
         return show(request, event, CheckForm(instance=Check(event=event)))
@@ -63,7 +66,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     was = rows.seen(check)
     if request.POST.get("do") == "remove":
         check.delete()
-        me.did(f"took off the checklist: “{check}”", "check", back=rows.way(was))
+        me.did(saying("took off the checklist: “%(check)s”", check=check), "check", back=rows.way(was))
         live.announce(event)
         messages.success(request, gettext("“%(check)s” is off the list.") % {"check": check})
         return redirect("desk_checks", event.slug)
@@ -71,7 +74,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if request.method == "POST" and saved(form):
         if form.has_changed():
             link = reverse("desk_checks", args=[event.slug])
-            me.did(f"changed in the checklist: “{check}”", "check", link, rows.way(was, check))
+            me.did(saying("changed in the checklist: “%(check)s”", check=check), "check", link, rows.way(was, check))
         live.announce(event)
         return redirect("desk_checks", event.slug)
     return render(request, "checks/edit.html", {"form": form, "check": check}, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from fudsched.forms.counts import HeadCountForm
 from fudsched.models import Event, HeadCount, Placement
 from fudsched.models.head_count import EARLY
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows
@@ -48,8 +49,10 @@ def door(request: HttpRequest, event: str, number: int) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
         return show(request, row, form, status=refusal.status)
-    full = ", full" if count.is_full else ""
-    me.did(f"counted {count.count}{full} in {row.room} for “{row.pitch}”", "count", request.path, rows.way(None, count))
+    names = {"n": count.count, "room": row.room, "title": row.pitch}
+    counted = saying("counted %(n)d in %(room)s for “%(title)s”", **names)
+    full = saying("counted %(n)d, full, in %(room)s for “%(title)s”", **names)
+    me.did(full if count.is_full else counted, "count", request.path, rows.way(None, count))
     live.announce(event)
     done = gettext("%(room)s: %(count)d counted, full.") if count.is_full else gettext("%(room)s: %(count)d counted.")
     messages.success(request, done % {"room": apart(row.room), "count": count.count})

@@ -18,6 +18,7 @@ from fudsched.forms.placements import standing
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Pitch, Schedule
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
 from . import undoing
@@ -166,7 +167,8 @@ def pitch(request: HttpRequest, event: str) -> HttpResponse:
     form = WalkUpForm(event, request.POST)
     if not saved(form):
         return show(request, event, walk_up=form, status=422)
-    me.did(f"typed in the late pitch “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
+    link = reverse("pitch", args=[event.slug, form.pitch.number])
+    me.did(saying("typed in the late pitch “%(title)s”", title=form.pitch), "pitch", link)
     live.announce(event)
     done = gettext("Number %(number)d: “%(title)s” is on the wall. Give it a place.")
     messages.success(request, done % {"number": form.pitch.number, "title": apart(form.pitch)})
@@ -186,9 +188,12 @@ def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Call
         return refused(refusal.sentence, refusal.status)
     errata = [*version.errata.order_by("number")]
     if version != before:
-        about = f" without {lost} for the rest of the day" if lost else ""
-        sentences = " ".join(erratum.sentence for erratum in errata)
-        deed = f"published version {version.version}{about}{': ' if errata else ''}{sentences}"
+        deed = saying("published version %(version)d", version=version.version)
+        if lost:
+            deed = saying("%(deed)s without %(room)s for the rest of the day", deed=deed, room=lost)
+        if errata:
+            told = {"errata": [erratum.facts for erratum in errata]}
+            deed = saying("%(deed)s: %(errata)s", deed=deed, errata=told)
         me.did(deed, "day", reverse("errata", args=[event.slug]), undoing.way_to_former(version, around))
         live.announce(event)
     out = gettext("Version %(version)d is out.")

@@ -12,16 +12,38 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, live
-from fudsched.catalogues import english
 from fudsched.forms.desk import DoorForm, WalkUpForm
 from fudsched.forms.events import SettingsForm, zones
 from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
 from fudsched.models.exposure import barely_seen
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere
 
 from . import merges, rows, undoing
 from .following import following
+
+# As the log says it.
+DONE = {
+    ("open", "pitching"): saying("opened pitching"),
+    ("close", "pitching"): saying("closed pitching"),
+    ("set", "pitching"): saying("set the times of pitching"),
+    ("open", "voting"): saying("opened voting"),
+    ("close", "voting"): saying("closed voting"),
+    ("set", "voting"): saying("set the times of voting"),
+}
+SETTINGS = {
+    "name": saying("name"),
+    "place": saying("place"),
+    "about": saying("what it is about"),
+    "notice": saying("notice"),
+    "time_zone": saying("time zone"),
+    "join_by": saying("how people join"),
+    "pitch_seconds": saying("seconds for a pitch"),
+    "vote_limit": saying("votes for each attendee"),
+    "may_vote_for_own": saying("whether presenters may vote for their own pitch"),
+    "shows_counts_live": saying("whether counts show while voting is open"),
+}
 
 
 @require_safe
@@ -70,9 +92,8 @@ def door(request: HttpRequest, event: str, kind: str) -> HttpResponse:
         verbs[do]()
     if do in verbs or (do == "set" and saved(form)):
         if (now := undoing.times(door)) != was:
-            done = {"open": "opened {}", "close": "closed {}", "set": "set the times of {}"}[do].format(kind)
             link = reverse("desk_door", args=[event.slug, kind])
-            me.did(done, "door", link, undoing.way_back("door", kind, was, now))
+            me.did(DONE[do, kind], "door", link, undoing.way_back("door", kind, was, now))
         live.announce(event)
         messages.success(request, said(event, door))
         return redirect("desk", event.slug)
@@ -106,7 +127,7 @@ def settings(request: HttpRequest, event: str) -> HttpResponse:
     link = reverse("desk_settings", args=[event.slug])
     if request.POST.get("do") == "code":
         event.renew_code()
-        me.did("made a new join code", "event", link)
+        me.did(saying("made a new join code"), "event", link)
         live.announce(event)
         done = gettext("The join code is %(code)s now. The old one lets nobody in any more.")
         messages.success(request, done % {"code": event.code})
@@ -115,8 +136,8 @@ def settings(request: HttpRequest, event: str) -> HttpResponse:
     was, form = rows.seen(event), SettingsForm(request.POST if request.method == "POST" else None, instance=copy(event))
     if request.method == "POST" and saved(form):
         if form.changed_data:
-            changed = ", ".join(english(form.fields[name].label).lower() for name in form.changed_data)
-            me.did(f"changed the settings: {changed}", "event", link, rows.way(was, event))
+            changed = saying("changed the settings: %(what)s", what=[SETTINGS[name] for name in form.changed_data])
+            me.did(changed, "event", link, rows.way(was, event))
         live.announce(event)
         messages.success(request, gettext("Saved."))
         return redirect("desk_settings", event.slug)
@@ -129,7 +150,8 @@ def walk_up(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.helper(request, event)
     form = WalkUpForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
-        me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
+        link = reverse("pitch", args=[event.slug, form.pitch.number])
+        me.did(saying("typed in the walk-up “%(title)s”", title=form.pitch), "pitch", link)
         live.announce(event)
         done = gettext("Number %(number)d: “%(title)s” is on the wall.")
         done %= {"number": form.pitch.number, "title": form.pitch}

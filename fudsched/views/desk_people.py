@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
-from fudsched.catalogues import english
 from fudsched.forms.desk import EnrolForm, PersonForm
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying, sayings
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows, undoing
@@ -31,8 +31,8 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     form = EnrolForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         if form.made:
-            count = "one person" if len(form.made) == 1 else f"{len(form.made)} people"
-            me.did(f"added {count}", "person", reverse("desk_people", args=[event.slug]))
+            added = sayings("added one person", "added %(n)d people", len(form.made))
+            me.did(added, "person", reverse("desk_people", args=[event.slug]))
         live.announce(event)
         messages.success(request, enrolled(form))
         return redirect("desk_people", event.slug)
@@ -91,27 +91,31 @@ def log(me: Attendee, was: Attendee, person: Attendee) -> None:
     link = reverse("desk_person", args=[me.event.slug, person.pk])
     if person.name != was.name:
         renamed = rows.Seen(f"person:{person.pk}", {"name": was.name})
-        me.did(f"renamed {was} to {person}", "person", link, rows.way(renamed, person))
+        done = saying("renamed %(was)s to %(name)s", was=was, name=person)
+        me.did(done, "person", link, rows.way(renamed, person))
     if person.role != was.role:
-        role = english(Attendee.Role(person.role).label).lower()
-        article = "a" if person.role == Attendee.Role.HELPER else "an"
+        made = {
+            Attendee.Role.ATTENDEE: saying("made %(name)s an attendee", name=person),
+            Attendee.Role.HELPER: saying("made %(name)s a helper", name=person),
+            Attendee.Role.ORGANISER: saying("made %(name)s an organiser", name=person),
+        }
         back = undoing.way_back("role", person.pk, was.role, person.role)
-        me.did(f"made {person} {article} {role}", "person", link, back)
+        me.did(made[Attendee.Role(person.role)], "person", link, back)
 
 
 def act(request: HttpRequest, me: Attendee, person: Attendee, do: str) -> HttpResponse:
     event, link = me.event, reverse("desk_person", args=[me.event.slug, person.pk])
     if do == "badge":
         person.reissue_badge()
-        me.did(f"gave {person} a new badge", "person", link)
+        me.did(saying("gave %(name)s a new badge", name=person), "person", link)
         done = gettext("%(person)s has a new badge. The old one opens nothing any more; votes and pitches stay.")
         messages.success(request, done % {"person": apart(person)})
     elif do == "link" and person.may_be_sent_a_sign_in_link():
-        me.did(f"made a sign-in link for {person}", "person", link)
+        me.did(saying("made a sign-in link for %(name)s", name=person), "person", link)
         return shown(request, event, person, new_link=True)
     elif do == "leave":
         person.leave()
-        me.did(f"noted that {person} has left", "person", link)
+        me.did(saying("noted that %(name)s has left", name=person), "person", link)
         live.announce(event)
         messages.success(request, gettext("%(person)s has left.") % {"person": apart(person)})
     else:

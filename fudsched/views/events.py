@@ -18,6 +18,7 @@ from fudsched.forms.events import EventForm, FoundForm, OutlineForm, zones
 from fudsched.forms.outlines import built_in
 from fudsched.models import Attendee, Event, Note, Outline
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere
 from fudsched.timetable import Row
 
@@ -89,7 +90,8 @@ def new(request: HttpRequest) -> HttpResponse:
     chosen, form = start(request.GET, own, typed)
     if request.method == "POST" and form.is_valid():
         event = form.save_for(request.user)
-        event.attendees.get(user=request.user).did("founded the event", "event", reverse("desk", args=[event.slug]))
+        founder = event.attendees.get(user=request.user)
+        founder.did(saying("founded the event"), "event", reverse("desk", args=[event.slug]))
         said = gettext("“%(event)s” is founded. You are its first organiser; this is your desk.")
         messages.success(request, said % {"event": apart(event)})
         return redirect("desk", event.slug)

@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.imports import ImportForm
 from fudsched.forms.saving import saved
 from fudsched.models import Event
+from fudsched.models.saying import sayings
 
 # The pages that show what was added.
 SHOWN_AT = {"pitches": "pitches", "rooms": "desk_rooms", "attendees": "desk_people"}
@@ -34,7 +35,13 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     # A file that was chosen after the look has not been looked at yet.
     if request.POST.get("do") == "add" and not request.FILES and form.good() and saved(form):
         kind = form.sheet.kind
-        me.did(f"imported {len(form.good())} {kind}", LOGGED_AS[kind], reverse(SHOWN_AT[kind], args=[event.slug]))
+        count = len(form.good())
+        done = {
+            "pitches": sayings("imported %(n)d pitch", "imported %(n)d pitches", count),
+            "rooms": sayings("imported %(n)d room", "imported %(n)d rooms", count),
+            "attendees": sayings("imported %(n)d attendee", "imported %(n)d attendees", count),
+        }
+        me.did(done[kind], LOGGED_AS[kind], reverse(SHOWN_AT[kind], args=[event.slug]))
         live.announce(event)
         left = form.bad()
         messages.success(request, ADDED[kind] % {"count": len(form.good())})

@@ -12,6 +12,7 @@ from fudsched.forms.merges import PairForm
 from fudsched.models import Attendee, Event, Merge, Pitch
 from fudsched.models.likeness import CLEARLY, Pair, compare, pointed_out, with_voters
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
 from . import undoing
@@ -41,7 +42,7 @@ def act(event: Event, me: Attendee, asked, form: PairForm) -> str:
     if do == "undo":
         merge = found(event, asked.get("gone"))
         merge.undo(me)
-        log(me, merge, f"took “{merge.gone}” out of “{merge.kept}” again")
+        log(me, merge, saying("took “%(gone)s” out of “%(kept)s” again", gone=merge.gone, kept=merge.kept))
         done = gettext("“%(gone)s” and “%(kept)s” are two sessions again, each with the votes that were given to it.")
         return done % {"gone": apart(merge.gone), "kept": apart(merge.kept)}
     if do not in ("merge", "apart"):
@@ -50,17 +51,18 @@ def act(event: Event, me: Attendee, asked, form: PairForm) -> str:
         return ""
     if do == "apart":
         merge = form.tell_apart(me)
-        log(me, merge, f"said that “{merge.gone}” and “{merge.kept}” are different")
+        different = saying("said that “%(gone)s” and “%(kept)s” are different", gone=merge.gone, kept=merge.kept)
+        log(me, merge, different)
         done = gettext("“%(gone)s” and “%(kept)s” are different, and not pointed out again.")
         return done % {"gone": apart(merge.gone), "kept": apart(merge.kept)}
     merge = form.merge(me)
     back = undoing.way_back("merge", merge.pk, None, Merge.State.AGREED.value)
-    log(me, merge, f"merged “{merge.gone}” into “{merge.kept}”", back)
+    log(me, merge, saying("merged “%(gone)s” into “%(kept)s”", gone=merge.gone, kept=merge.kept), back)
     done = gettext("“%(gone)s” is part of “%(kept)s” now. Whoever voted for both counts once.")
     return done % {"gone": apart(merge.gone), "kept": apart(merge.kept)}
 
 
-def log(me: Attendee, merge: Merge, sentence: str, back: dict | None = None) -> None:
+def log(me: Attendee, merge: Merge, sentence: dict, back: dict | None = None) -> None:
     me.did(sentence, "pitch", reverse("pitch", args=[me.event.slug, merge.kept.number]), back)
 
 

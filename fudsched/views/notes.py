@@ -13,6 +13,7 @@ from fudsched.forms.notes import AnswerForm, LinkForm, NoteForm, QuestionForm
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Link, Note, Pitch, Question
 from fudsched.models.note import said_of
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere
 from fudsched.timetable import Session
 
@@ -82,7 +83,7 @@ def archive(request: HttpRequest, event: str) -> HttpResponse:
 def lock(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.organiser(request, event)
     event.lock_notes(locked=request.POST.get("lock") != "off")
-    me.did("locked the notes" if event.notes_locked_at else "opened the notes again", "event")
+    me.did(saying("locked the notes") if event.notes_locked_at else saying("opened the notes again"), "event")
     live.announce(event)
     return redirect("notes_list", event.slug)
 

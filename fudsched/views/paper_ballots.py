@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.paper import BallotForm, HandsForm
 from fudsched.forms.saving import saved
 from fudsched.models.exposure import ENOUGH, exposure
+from fudsched.models.saying import saying, sayings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,7 +20,7 @@ def ballot(request: HttpRequest, event: str) -> HttpResponse:
     event, me = access.helper(request, event)
     form = BallotForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
-        me.did("typed in a paper ballot", "paper")  # whose, and for what, is nobody's business
+        me.did(saying("typed in a paper ballot"), "paper")  # whose, and for what, is nobody's business
         if event.shows_counts():
             live.announce_counts(event)
         there = len(form.pitches) - form.added
@@ -47,7 +48,12 @@ def hands(request: HttpRequest, event: str) -> HttpResponse:
     if saved(form):
         pitch = form.pitch
         me.did(
-            f"counted {form.cleaned_data['count']} hands for “{pitch}”",
+            sayings(
+                "counted %(n)d hand for “%(title)s”",
+                "counted %(n)d hands for “%(title)s”",
+                form.cleaned_data["count"],
+                title=pitch,
+            ),
             "paper",
             reverse("pitch", args=[event.slug, pitch.number]),
         )

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fudsched import access, live, scheduling
-from fudsched.catalogues import english
 from fudsched.forms.panel import Panel
 from fudsched.forms.placements import CellForm, EditForm, PinForm, PlaceForm, PutForm, SessionForm, SlotForm, SwapForm
 from fudsched.models import Attendee, Edit, Pitch, Schedule
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 from fudsched.views import undoing
 from fudsched.views.schedules import find, show
@@ -130,12 +130,14 @@ def log(me: Attendee, schedule: Schedule, before: Edit | None) -> None:
     last = schedule.edits.to_undo()
     if last == before:
         return
-    link, draft = reverse("schedule", args=[me.event.slug, schedule.number]), english(schedule).lower()
+    link, draft = reverse("schedule", args=[me.event.slug, schedule.number]), schedule.in_log()
     if last and (before is None or last.number > before.number):
         back = undoing.way_back("draft", schedule.number, None, last.pk)
-        me.did(f"changed {draft}: {last.sentence}", "schedule", link, back)
+        change = last.saying or last.sentence
+        me.did(saying("changed %(draft)s: %(change)s", draft=draft, change=change), "schedule", link, back)
     else:
-        me.did(f"undid in {draft}: {before.sentence}", "schedule", link)
+        change = before.saying or before.sentence
+        me.did(saying("undid in %(draft)s: %(change)s", draft=draft, change=change), "schedule", link)
 
 
 def by_hand(

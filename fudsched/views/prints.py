@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fudsched import access, live, scheduling, timetable
 from fudsched.forms.sheets import HungForm
 from fudsched.models import Event, Sheet
+from fudsched.models.saying import sayings
 from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
@@ -51,8 +52,13 @@ def hung(request: HttpRequest, event: str) -> HttpResponse:
         raise Refusal(gettext("Print the sheets again, then say that they hang."), status=422)
     count = Sheet.hang(event, **form.cleaned_data, by=me.user)
     version = form.cleaned_data["version"]
-    sheets = f"{count} door sheet{'' if count == 1 else 's'}"
-    me.did(f"hung {sheets} of version {version}", "day", reverse("print_doors", args=[event.slug]))
+    hung = sayings(
+        "hung %(n)d door sheet of version %(version)d",
+        "hung %(n)d door sheets of version %(version)d",
+        count,
+        version=version,
+    )
+    me.did(hung, "day", reverse("print_doors", args=[event.slug]))
     live.announce(event)
     said = ngettext(
         "%(n)d door sheet of version %(version)d on the doors."

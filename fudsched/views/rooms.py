@@ -10,6 +10,7 @@ from fudsched import access, live
 from fudsched.forms.rooms import RoomForm, RoomsForm
 from fudsched.forms.saving import saved
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying, sayings
 from fudsched.refusals import NotHere
 
 from . import rows, undoing
@@ -21,9 +22,9 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     form = RoomsForm(event, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         count = len(form.cleaned_data["rooms"])
-        names = ", ".join(room["name"] for room in form.cleaned_data["rooms"])
+        names = [room["name"] for room in form.cleaned_data["rooms"]]
         me.did(
-            f"added {'the room' if count == 1 else f'{count} rooms'}: {names}",
+            sayings("added the room: %(names)s", "added %(n)d rooms: %(names)s", count, names=names),
             "room",
             request.path,
             rows.way_without(form.built),
@@ -45,14 +46,14 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if request.POST.get("do") == "remove":
         back = undoing.way_to_room(room)
         room.remove()
-        me.did(f"removed the room “{room}”", "room", back=back)
+        me.did(saying("removed the room “%(name)s”", name=room), "room", back=back)
         live.announce(event)
         messages.success(request, gettext("“%(name)s” is removed.") % {"name": apart(room)})
         return redirect("desk_rooms", event.slug)
     was, form = rows.seen(room), RoomForm(room, request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         if form.has_changed():
-            me.did(f"changed the room “{room}”", "room", request.path, rows.way(was, room))
+            me.did(saying("changed the room “%(name)s”", name=room), "room", request.path, rows.way(was, room))
         live.announce(event)
         messages.success(request, gettext("“%(name)s” is saved.") % {"name": apart(room)})
         return redirect("desk_rooms", event.slug)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fudsched import access, live, scheduling
-from fudsched.catalogues import english
 from fudsched.forms.panel import Panel
 from fudsched.forms.schedules import RunForm
 from fudsched.models import Event, Run, Schedule
 from fudsched.models.pitch import stands
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 from fudsched.views import undoing, wishes
 
@@ -33,7 +33,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
         Run.ask(event, by=request.user, **form.how())
     except Refusal as refusal:
         return overview(request, event, form, status=refusal.status, said=refusal.sentence)
-    me.did("asked for a schedule", "schedule", request.path)
+    me.did(saying("asked for a schedule"), "schedule", request.path)
     live.announce(event)
     return redirect("schedules", event.slug)
 
@@ -76,7 +76,7 @@ def stop(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if run is None:
         raise NotHere(gettext("There is nothing to stop."))
     run.stop()
-    me.did("stopped the making of a schedule", "schedule", reverse("schedules", args=[event.slug]))
+    me.did(saying("stopped the making of a schedule"), "schedule", reverse("schedules", args=[event.slug]))
     live.announce(event)
     return redirect("schedules", event.slug)
 
@@ -91,8 +91,10 @@ def prove(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         run.stop_proving()
     else:
         run.prove()
-    said = "stopped" if request.POST.get("prove") == "off" else "asked for"
-    me.did(f"{said} the proof of a draft", "schedule", reverse("schedules", args=[event.slug]))
+    stopped, asked = saying("stopped the proof of a draft"), saying("asked for the proof of a draft")
+    me.did(
+        stopped if request.POST.get("prove") == "off" else asked, "schedule", reverse("schedules", args=[event.slug])
+    )
     live.announce(event)
     return redirect("schedules", event.slug)
 
@@ -108,7 +110,8 @@ def board(request: HttpRequest, event: str, number: int) -> HttpResponse:
     except Refusal as refusal:
         return show(request, schedule, said=refusal.sentence, status=refusal.status)
     if is_new:
-        me.did(f"published version {schedule.version}", "schedule", request.path, undoing.way_to_former(schedule))
+        done = saying("published version %(version)d", version=schedule.version)
+        me.did(done, "schedule", request.path, undoing.way_to_former(schedule))
     live.announce(event)
     published = gettext("Version %(number)s is published. Every open page shows it within seconds.")
     messages.success(request, published % {"number": schedule.version})
@@ -154,7 +157,7 @@ def copy(request: HttpRequest, event: str, number: int) -> HttpResponse:
     original = find(event, number)
     draft = original.copy(by=request.user)
     link = reverse("schedule", args=[event.slug, draft.number])
-    me.did(f"copied {english(original).lower()} to {english(draft).lower()}", "schedule", link)
+    me.did(saying("copied %(one)s to %(other)s", one=original.in_log(), other=draft.in_log()), "schedule", link)
     live.announce(event)
     copied = (
         gettext("Draft %(number)s is a copy of version %(of)s. Change it as you like.")
@@ -172,7 +175,7 @@ def discard(request: HttpRequest, event: str, number: int) -> HttpResponse:
     if draft:  # pressed twice, it is gone already
         back = undoing.way_back("discarded", draft.pk, draft.kept(), None)
         draft.discard()
-        me.did(f"discarded draft {number}", "schedule", back=back)
+        me.did(saying("discarded draft %(number)d", number=number), "schedule", back=back)
         live.announce(event)
     messages.success(request, gettext("Draft %(number)s is discarded.") % {"number": number})
     return redirect(reverse("schedules", args=[event.slug]))

@@ -14,6 +14,7 @@ from fudsched.forms.saving import saved
 from fudsched.forms.shifts import AssignForm, ShiftForm
 from fudsched.models import Attendee, Event, Shift
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
 from . import rows
@@ -62,9 +63,11 @@ def sign(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return show(request, event, me, said=(shift.pk, refusal.sentence), status=refusal.status)
     if changed:
-        me.did(
-            f"{'took' if verb == 'on' else 'left'} the shift “{shift}”", "shift", reverse("shifts", args=[event.slug])
+        took, left = (
+            saying("took the shift “%(shift)s”", shift=shift),
+            saying("left the shift “%(shift)s”", shift=shift),
         )
+        me.did(took if verb == "on" else left, "shift", reverse("shifts", args=[event.slug]))
         live.announce(event)
     return show(request, event, me) if request.htmx else redirect(f"{reverse('shifts', args=[event.slug])}#shift-{pk}")
 
@@ -75,7 +78,7 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     form = ShiftForm(Shift(event=event), request.POST if request.method == "POST" else None)
     if request.method == "POST" and saved(form):
         link = reverse("desk_shift", args=[event.slug, form.shift.pk])
-        me.did(f"added the shift “{form.shift}”", "shift", link, rows.way(None, form.shift))
+        me.did(saying("added the shift “%(shift)s”", shift=form.shift), "shift", link, rows.way(None, form.shift))
         return done(request, event, gettext("“%(name)s” is added.") % {"name": apart(form.shift)})
     shown = {"form": form, "days": by_day(event, laid_out(event))}
     return render(request, "shifts/list.html", shown, status=422 if form.errors else 200)
@@ -88,7 +91,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     was = rows.seen(shift)
     if do == "remove":
         shift.delete()
-        me.did(f"removed the shift “{shift}”", "shift", back=rows.way(was))
+        me.did(saying("removed the shift “%(shift)s”", shift=shift), "shift", back=rows.way(was))
         return done(request, event, gettext("“%(name)s” is removed.") % {"name": apart(shift)})
     if do == "release":
         return release(request, me, shift, was)
@@ -96,11 +99,12 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     assign = AssignForm(shift, request.POST if do == "assign" else None)
     if do == "change" and saved(form):
         if form.has_changed():
-            me.did(f"changed the shift “{shift}”", "shift", request.path, rows.way(was, shift))
+            me.did(saying("changed the shift “%(shift)s”", shift=shift), "shift", request.path, rows.way(was, shift))
         return done(request, event, gettext("“%(name)s” is saved.") % {"name": apart(shift)})
     if do == "assign" and saved(assign):
         person = assign.cleaned_data["person"]
-        me.did(f"put {person} on the shift “{shift}”", "shift", request.path, rows.way(was, shift))
+        put = saying("put %(person)s on the shift “%(shift)s”", person=person, shift=shift)
+        me.did(put, "shift", request.path, rows.way(was, shift))
         live.announce(event)
         messages.success(
             request, gettext("%(person)s has “%(shift)s” now.") % {"person": apart(person), "shift": apart(shift)}
@@ -115,7 +119,8 @@ def release(request: HttpRequest, me: Attendee, shift: Shift, was: rows.Seen) ->
     key = request.POST.get("person", "")
     person = shift.people.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
     if person and shift.leave(person):
-        me.did(f"took {person} off the shift “{shift}”", "shift", request.path, rows.way(was, shift))
+        took = saying("took %(person)s off the shift “%(shift)s”", person=person, shift=shift)
+        me.did(took, "shift", request.path, rows.way(was, shift))
         live.announce(me.event)
         messages.success(
             request, gettext("%(person)s is off “%(shift)s”.") % {"person": apart(person), "shift": apart(shift)}

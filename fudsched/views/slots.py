@@ -1,6 +1,7 @@
 """The desk's slots and plenaries: a day laid out at once, single ones, and the cells that are closed."""
 
 import re
+from copy import copy
 from itertools import groupby
 
 from django.contrib import messages
@@ -11,11 +12,11 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live
-from fudsched.catalogues import english
 from fudsched.forms.saving import saved
 from fudsched.forms.slots import DayForm, PlenaryForm, SlotForm
 from fudsched.models import Attendee, ClosedCell, Event, Plenary
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying, sayings
 from fudsched.refusals import NotHere
 
 from . import rows, undoing
@@ -35,13 +36,18 @@ def list(request: HttpRequest, event: str) -> HttpResponse:
     if do == "read":
         day = day.read_words()
     if do == "add" and saved(day):
-        laid = f"laid out {len(day.spans)} slots on {day.cleaned_data['day']:%-d %B}"
+        laid = sayings(
+            "laid out %(n)d slot on %(day)s",
+            "laid out %(n)d slots on %(day)s",
+            len(day.spans),
+            day=day.cleaned_data["day"],
+        )
         me.did(laid, "slot", request.path, rows.way_without(day.laid))
         added = ngettext("%(count)d slot is added.", "%(count)d slots are added.", len(day.spans))
         return done(request, event, added % {"count": len(day.spans)}, day.warnings())
     if do == "one" and saved(one):
         link = reverse("desk_slot", args=[event.slug, one.slot.pk])
-        me.did(f"added the slot {english(one.slot)}", "slot", link, rows.way_without([one.slot]))
+        me.did(saying("added the slot %(slot)s", slot=one.slot), "slot", link, rows.way_without([one.slot]))
         return done(request, event, gettext("The slot is added."), one.warnings())
     if request.htmx and do == "look":
         return render(request, "slots/list.html#look", {"day": day})
@@ -76,12 +82,13 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if request.POST.get("do") == "remove":
         back = undoing.way_to_slot(slot)
         slot.remove()
-        me.did(f"removed the slot {english(slot)}", "slot", back=back)
+        me.did(saying("removed the slot %(slot)s", slot=slot), "slot", back=back)
         return done(request, event, gettext("%(slot)s is removed.") % {"slot": slot})
     form = SlotForm(event, slot, request.POST if request.method == "POST" else None)
-    using, before, was = event.schedules.using(slot=slot), english(slot), rows.seen(slot)
+    using, before, was = event.schedules.using(slot=slot), copy(slot), rows.seen(slot)
     if request.method == "POST" and saved(form):
-        me.did(f"moved the slot {before} to {english(slot)}", "slot", request.path, rows.way(was, slot))
+        done_to = saying("moved the slot %(before)s to %(slot)s", before=before, slot=slot)
+        me.did(done_to, "slot", request.path, rows.way(was, slot))
         moved = gettext("What stands in it in %(schedules)s has moved along: print its sheets again.")
         warnings = [*form.warnings(), *([moved % {"schedules": using}] if using else [])]
         return done(request, event, gettext("It is %(slot)s now.") % {"slot": slot}, warnings)
@@ -104,7 +111,7 @@ def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
     if request.POST.get("do") == "remove":
         back = rows.way(rows.seen(plenary))
         plenary.delete()
-        me.did(f"removed the plenary “{plenary}”", "slot", back=back)
+        me.did(saying("removed the plenary “%(title)s”", title=plenary), "slot", back=back)
         return done(request, event, gettext("“%(name)s” is removed.") % {"name": apart(plenary)})
     return change(request, me, plenary)
 
@@ -115,8 +122,9 @@ def change(request: HttpRequest, me: Attendee, plenary: Plenary) -> HttpResponse
     if request.method == "POST" and saved(form):
         link = reverse("desk_plenary", args=[event.slug, plenary.pk])
         if form.has_changed():
-            done_to = "changed" if was else "added"
-            me.did(f"{done_to} the plenary “{plenary}”", "slot", link, rows.way(was, plenary))
+            changed = saying("changed the plenary “%(title)s”", title=plenary)
+            added = saying("added the plenary “%(title)s”", title=plenary)
+            me.did(changed if was else added, "slot", link, rows.way(was, plenary))
         return done(request, event, gettext("“%(name)s” is saved.") % {"name": apart(plenary)}, form.warnings())
     page = {"form": form, "is_new": was is None}
     return render(request, "slots/plenary.html", page, status=422 if form.errors else 200)
@@ -132,7 +140,8 @@ def closed(request: HttpRequest, event: str) -> HttpResponse:
         was = undoing.closed(event)
         ClosedCell.close(event, cells)
         back = undoing.way_back("closed", "cells", was, undoing.closed(event))
-        me.did(f"set the closed cells: {len(cells) or 'none'}", "slot", request.path, back)
+        closed = sayings("set the closed cells: %(n)d", "set the closed cells: %(n)d", len(cells))
+        me.did(closed if cells else saying("set the closed cells: none"), "slot", request.path, back)
         live.announce(event)
         said = ngettext(
             "%(count)d cell is closed in the schedules to come.",

@@ -14,6 +14,7 @@ from fudsched.forms.desk import WalkUpForm
 from fudsched.forms.saving import saved
 from fudsched.models import Attendee, Event, Move, Pitch, Stage
 from fudsched.models.pitch import apart
+from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
 from . import undoing
@@ -105,7 +106,8 @@ def desk(request: HttpRequest, event: str) -> HttpResponse:
     form.fields["title"].widget.attrs.pop("autofocus", None)  # the keys belong to the stage
     if request.method == "POST" and saved(form):
         Stage.of(event).put_back(form.pitch, by=me)
-        me.did(f"typed in the walk-up “{form.pitch}”", "pitch", reverse("pitch", args=[event.slug, form.pitch.number]))
+        link = reverse("pitch", args=[event.slug, form.pitch.number])
+        me.did(saying("typed in the walk-up “%(title)s”", title=form.pitch), "pitch", link)
         live.announce(event)
         live.announce_stage(event)
         said = gettext("Number %(number)d: “%(title)s” is in the line.")
@@ -180,10 +182,12 @@ def log(me: Attendee, stage: Stage, before: Move | None) -> None:
     link = reverse("desk_stage", args=[me.event.slug])
     if last and (before is None or last.pk > before.pk):
         turn = stage.current()
-        on = f", with “{turn.pitch}” on stage" if turn else ""
-        me.did(f"moved the stage: {last}{on}", "stage", link, undoing.way_back("stage", "stage", None, last.pk))
+        moved = saying("moved the stage: %(move)s", move={"move": last.verb})
+        if turn:
+            moved = saying("%(moved)s, with “%(title)s” on stage", moved=moved, title=turn.pitch)
+        me.did(moved, "stage", link, undoing.way_back("stage", "stage", None, last.pk))
     else:
-        me.did(f"undid a move of the stage: {before}", "stage", link)
+        me.did(saying("undid a move of the stage: %(move)s", move={"move": before.verb}), "stage", link)
 
 
 def move_in_line(stage: Stage, do: str, pitch: Pitch, me: Attendee) -> None:

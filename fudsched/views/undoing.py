@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from fudsched import scheduling
 from fudsched.models import Attendee, ClosedCell, Deed, Door, Edit, Erratum, Event, Merge, Room, Schedule, Slot, Stage
+from fudsched.models.saying import saying
 from fudsched.refusals import Refusal
 
 from . import rows
@@ -213,8 +214,8 @@ def undo(event: Event, deed: Deed, by: Attendee) -> None:
         said = gettext("“%(deed)s” cannot be undone any more: things have changed since.")
         if has_begun(event, deed):
             said = gettext("“%(deed)s” cannot be undone any more: what it changed has begun.")
-        raise Refusal(said % {"deed": deed.sentence})
+        raise Refusal(said % {"deed": deed.said})
     WAYS[deed.back["what"]].put(event, deed.back, by)
     deed.undone_at = timezone.now()
     deed.save(update_fields=["undone_at"])
-    by.did(f"undid “{deed.sentence}”", deed.kind, deed.link)
+    by.did(saying("undid “%(deed)s”", deed=deed.saying or deed.sentence), deed.kind, deed.link)

@@ -4,14 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import format_lazy
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from fudsched import access, live, scheduling
-from fudsched.catalogues import english
 from fudsched.forms.wishes import TrackForm, WishForm
 from fudsched.models import Attendee, Pitch
+from fudsched.models.saying import say, saying
 from fudsched.refusals import NotHere, Refusal
 
 
@@ -28,9 +27,9 @@ def wishes(request: HttpRequest, event: str, number: int) -> HttpResponse:
         "track": TrackForm(pitch, given if given.get("do") == "track" else None),
     }
     if request.method == "POST" and (done := act(me, pitch, given, forms)):
-        me.did(english(done), "schedule", reverse("pitch_wishes", args=[event.slug, number]))
+        me.did(done, "schedule", reverse("pitch_wishes", args=[event.slug, number]))
         live.announce(event)
-        said = str(done)
+        said = say(done)
         messages.success(request, f"{said[0].upper()}{said[1:]}.")
         return redirect(access.next_path(request, reverse("pitch", args=[event.slug, number])))
     status = 422 if any(form.errors for form in forms.values()) else 200
@@ -38,25 +37,25 @@ def wishes(request: HttpRequest, event: str, number: int) -> HttpResponse:
     return render(request, "wishes/page.html", page, status=status)
 
 
-def act(me: Attendee, pitch: Pitch, said, forms: dict) -> str:
-    """Do it and say what was done, in whatever language it will be read; "" for a form to correct."""
+def act(me: Attendee, pitch: Pitch, said, forms: dict) -> dict | None:
+    """Do it and say what was done, in whatever language it will be read; None for a form to correct."""
     if key := said.get("remove"):
         wish = pitch.event.wishes.about(pitch).filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
         if wish is None:
             raise NotHere(gettext("Nobody asks for that any more."))
         wish.delete()
-        return format_lazy(gettext_lazy("no longer asked: {wish}"), wish=wish)
+        return saying("no longer asked: %(wish)s", wish=wish.in_log())
     form = forms.get(said.get("do"))
     if form is None:
         raise Refusal(gettext("Ask for something, name its track, or take a wish back."), status=422)
     if not form.is_valid():
-        return ""
+        return None
     if said["do"] == "wish":
-        return format_lazy(gettext_lazy("asked: {wish}"), wish=form.save(me))
+        return saying("asked: %(wish)s", wish=form.save(me).in_log())
     form.save()
     if pitch.track:
-        return format_lazy(gettext_lazy("put “{title}” into the track “{track}”"), title=pitch, track=pitch.track)
-    return format_lazy(gettext_lazy("“{title}” is in no track"), title=pitch)
+        return saying("put “%(title)s” into the track “%(track)s”", title=pitch, track=pitch.track)
+    return saying("“%(title)s” is in no track", title=pitch)
 
 
 def about(pitch: Pitch, schedule=None, *, wish: WishForm | None = None, track: TrackForm | None = None) -> dict:

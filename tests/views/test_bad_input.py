@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fudsched.models import Announcement, Attendee, ClosedCell, Event, HeadCount, Pin, Run, Sheet, Stage
+from fudsched.models.saying import saying
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,9 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
     run = Run.ask(event)
     check = event.checks.create(text=f"{mark} microphone")
     shift = event.shifts.create(title=f"{mark} door", room=big, starts_at=start, ends_at=start + timedelta(hours=1))
-    deed = cast["organiser"].did(f"opened {mark}", "door", back={"what": "role", "of": 1, "was": "helper", "is": ""})
+    deed = cast["organiser"].did(
+        saying("announced “%(text)s”", text=mark), "door", back={"what": "role", "of": 1, "was": "helper", "is": ""}
+    )
     Stage.of(event)  # put up when first looked at
     parts = {
         "event": event.slug,

@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from fudsched.models import Attendee, Deed, Event, Run, Stage
+from fudsched.models.saying import saying
 from fudsched.refusals import Refusal
 from fudsched.urls import desk_patterns, door_patterns, schedule_patterns, shift_patterns
 from fudsched.views.together import whole
@@ -91,7 +93,7 @@ def after_a_door(scene: Scene):
 
 
 # For each address of the desk and of the schedules that takes a POST: one that changes something, and what it leaves
-# in the log. Whoever adds an address adds it here, and in its view a `me.did("…", "kind")` beside the change.
+# in the log. Whoever adds an address adds it here, and in its view a `me.did(saying("…"), "kind")` beside the change.
 LEAVES: dict[str, tuple[Callable[[Scene], object], str]] = {
     "desk_door": (lambda s: s.post("desk_door", "voting", do="open"), "opened voting"),
     "desk_settings": (
@@ -294,7 +296,7 @@ def test_what_changes_nothing_leaves_none(scene: Scene):
 def test_a_change_and_its_line_stand_or_fall_together(scene: Scene, rf):
     def view(request):
         scene.event.renew_code()
-        scene.olga.did("made a new join code", "event")
+        scene.olga.did(saying("made a new join code"), "event")
         raise Refusal("Not today.")
 
     code = scene.event.code
@@ -329,8 +331,8 @@ def test_the_newest_stands_first_and_leads_to_what_was_changed(scene: Scene):
 
 
 def test_it_is_read_by_person_and_by_kind(scene: Scene):
-    scene.olga.did("opened voting", "door")
-    make.helper(scene.event).did("typed in a paper ballot", "paper")
+    scene.olga.did(saying("opened voting"), "door")
+    make.helper(scene.event).did(saying("typed in a paper ballot"), "paper")
     assert "Olga opened voting" in lines(scene)
     assert "Hal typed in a paper ballot" in lines(scene)
     assert "Olga opened voting" not in lines(scene, kind="paper")
@@ -339,7 +341,7 @@ def test_it_is_read_by_person_and_by_kind(scene: Scene):
 
 
 def test_names_stay_as_they_were(scene: Scene):
-    scene.olga.did("opened voting", "door")
+    scene.olga.did(saying("opened voting"), "door")
     scene.olga.rename("Ольга")
     assert "Olga opened voting" in lines(scene)
 
@@ -364,10 +366,10 @@ def test_it_comes_in_pages_and_takes_as_many_queries_for_one_line_as_for_a_hundr
 
 
 def test_it_is_a_table_too(scene: Scene):
-    scene.olga.did("opened voting", "door")
+    scene.olga.did(saying("opened voting"), "door")
     scene.event.deeds.update(at=make.MORNING)
     scene.olga.rename("=cmd()")
-    scene.olga.did("typed in a paper ballot", "paper")
+    scene.olga.did(saying("typed in a paper ballot"), "paper")
     Deed.objects.filter(kind="paper").update(at=make.MORNING + timedelta(minutes=5))
     response = scene.client.get(reverse("desk_log_csv", args=[scene.event.slug]))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -466,7 +468,7 @@ def test_what_would_come_back_without_what_hung_on_it_has_no_way_back(scene: Sce
 
 
 def test_only_what_can_be_undone_shows_a_button(scene: Scene):
-    scene.olga.did("typed in a paper ballot", "paper")
+    scene.olga.did(saying("typed in a paper ballot"), "paper")
     scene.post("desk_door", "voting", do="open")
     assert lines(scene).count("Undo : ") == 1
     scene.post("desk_door", "voting", do="close")
@@ -475,8 +477,51 @@ def test_only_what_can_be_undone_shows_a_button(scene: Scene):
 
 
 @pytest.mark.parametrize("name", LEAVES)
-def test_the_log_is_english_whoever_writes_it(scene: Scene, name: str):
+def test_each_line_is_kept_in_english_whoever_writes_it_and_said_in_german_to_germans(scene: Scene, name: str):
     scene.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     change, sentence = LEAVES[name]
     change(scene)
-    assert scene.log()[-1] == f"Olga {sentence}"
+    with override("en"):
+        assert scene.log()[-1] == f"Olga {sentence}"
+    deed = scene.event.deeds.first()
+    assert deed.sentence == sentence
+    with override("de"):
+        assert deed.said != sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Olga hat die Abstimmung geöffnet"),
+        ("cs", "Olga otevírá hlasování"),
+        ("ar", "Olga – فتح التصويت"),
+        ("en", "Olga opened voting"),
+    ],
+)
+def test_everybody_reads_it_in_their_own_language(scene: Scene, language: str, said: str):
+    scene.post("desk_door", "voting", do="open")
+    page = scene.client.get(reverse("desk_log", args=[scene.event.slug]), headers={"Accept-Language": language})
+    assert said in text(page)
+    table = scene.client.get(reverse("desk_log_csv", args=[scene.event.slug]), headers={"Accept-Language": language})
+    assert table.content.decode().endswith("Doors,opened voting\r\n")
+
+
+def test_what_was_changed_is_named_in_the_readers_language_too(scene: Scene):
+    scene.post("desk_settings", **settings_of(scene.event, place="Hall", notice="Come!", may_vote_for_own="on"))
+    scene.post("desk_slots", do="add", **DAY)
+    scene.post("desk_rooms", rooms="Lab, 18\nLoft, 9")
+    first = scene.event.deeds.get(kind="room")
+    scene.post("desk_log_undo", first.pk)
+    scene.draft.publish()
+    scene.post("desk_day_session", 1, session=scene.standing(at=True), to=f"{scene.slots[1].pk}-{scene.big.pk}")
+    with override("de"):
+        assert [deed.said for deed in scene.event.deeds.order_by("id")] == [
+            "hat die Einstellungen geändert: Ort, Hinweis",
+            "hat 2 Zeitfenster am 30. Januar angelegt",
+            "hat 2 Räume hinzugefügt: Lab, Loft",
+            "hat zurückgenommen: „hat 2 Räume hinzugefügt: Lab, Loft“",
+            (
+                "hat Version 2 veröffentlicht: „Sheepdog“ wird verschoben von Mittwoch 11:00 "
+                "auf Mittwoch 12:00, im gleichen Raum: Room 1."
+            ),
+        ]

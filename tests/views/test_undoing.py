@@ -15,6 +15,7 @@ from fudsched.models import (
     Shift,
     Slot,
 )
+from fudsched.models.saying import saying
 from fudsched.views import rows as rows_back
 from tests import make
 from tests.pages import text
@@ -195,7 +196,7 @@ def test_a_room_gets_no_name_back_that_another_has_by_now(scene):
 
 
 def test_a_sentence_that_is_too_long_says_that_there_is_more(scene):
-    deed = scene.olga.did("published version 2: " + "“Maps” moves. " * 50, "day")
+    deed = scene.olga.did(saying("announced “%(text)s”", text="“Maps” moves. " * 50), "day")
     assert len(deed.sentence) == 500
     assert deed.sentence.endswith("…")
 
