@@ -88,6 +88,16 @@ def test_the_grid_opens_at_what_is_on_and_a_new_version_leaves_the_reader_where_
     assert grid.evaluate("grid => grid.scrollLeft") == 200
 
 
+def test_a_day_of_plenaries_alone_has_the_width_of_the_page_for_them(browse, transactional_db):
+    event = make.event()
+    title = "Welcome event and the birthday party of everybody's favourite magazine"
+    event.plenaries.create(title=title, starts_at=make.MORNING, place="Hotel")
+    page = browse("desk")
+    page.goto("/barcamp/timetable/")
+    assert page.locator("tr.plenary th").bounding_box()["width"] < 120
+    assert page.locator("tr.plenary b").bounding_box()["height"] < 40  # in one line
+
+
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_typing_narrows_the_timetable_and_says_how_many(camp, browse, axe, shot, size):
     page = browse(size)
