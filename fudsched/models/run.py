@@ -6,17 +6,20 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 
-from fudsched import engine
 from fudsched.refusals import Refusal
 
-# A worker that has not been heard of for this long is dead; it beats every second.
-SILENCE = timedelta(seconds=15)
+from .proof import SILENCE, Proof
+
 ATTEMPTS = 2
 MOVE_COST = 3  # people that one moved session is worth
 # A run that has waited for longer than this has no worker to wait for; a living one asks several times a second.
 PATIENCE = timedelta(seconds=10)
+
+
+def language_now() -> str:
+    return get_language() or settings.LANGUAGE_CODE  # commands as migrate speak none
 
 
 class RunQuerySet(models.QuerySet):
@@ -57,16 +60,23 @@ class RunQuerySet(models.QuerySet):
         """End the runs whose last worker fell silent; returns them."""
         now = timezone.now()
         dead = self.unfinished().filter(beat_at__lt=now - SILENCE, attempts__gte=ATTEMPTS)
-        failure = "The worker died twice while making this schedule."
-        return [run for run in dead if dead.filter(pk=run.pk).update(finished_at=now, failure=failure)]
+        found = []
+        for run in dead:
+            with override(run.language):
+                failure = gettext("The worker died twice while making this schedule.")
+            if dead.filter(pk=run.pk).update(finished_at=now, failure=failure):
+                found.append(run)
+        return found
 
 
-class Run(models.Model):
+class Run(Proof):
     event = models.ForeignKey("Event", on_delete=models.CASCADE, related_name="runs")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     asked_at = models.DateTimeField(default=timezone.now)
+    # In which the worker says what it says of it: that of whoever asks.
+    language = models.CharField(max_length=8, default=language_now, editable=False)
     seconds = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1), MaxValueValidator(600)])
     seed = models.PositiveIntegerField(default=1)
     # Wanted seats it may cost to bring one more voter to half of what they could have.
@@ -82,10 +92,6 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=500, blank=True)
     schedule = models.OneToOneField("Schedule", on_delete=models.SET_NULL, null=True, related_name="run")
-    # Afterwards a worker with nothing better to do goes on proving how good the draft is, until one of these is said.
-    proof_claimed_at = models.DateTimeField(null=True)
-    proof_beat_at = models.DateTimeField(null=True)
-    proof_ended_at = models.DateTimeField(null=True)
 
     objects = RunQuerySet.as_manager()
 
@@ -181,8 +187,10 @@ class Run(models.Model):
         """Ask the worker to stop with the best schedule so far; without a worker it is over at once."""
         now = timezone.now()
         unfinished = type(self).objects.unfinished().filter(pk=self.pk)
+        with override(self.language):
+            failure = gettext("It was stopped before it had found a schedule.")
         unfinished.filter(models.Q(claimed_at__isnull=True) | models.Q(beat_at__lt=now - SILENCE)).update(
-            cancelled_at=now, finished_at=now, failure="It was stopped before it had found a schedule."
+            cancelled_at=now, finished_at=now, failure=failure
         )
         unfinished.filter(cancelled_at__isnull=True).update(cancelled_at=now)
 
@@ -194,56 +202,4 @@ class Run(models.Model):
         if not self._mine().update(**ended, schedule=schedule, failure=failure):
             return False
         self.finished_at, self.schedule, self.failure = now, schedule, failure
-        return True
-
-    def is_proving(self) -> bool:
-        """A worker goes on proving how good the draft is."""
-        if not self.schedule or self.proof_ended_at or not self.proof_beat_at:
-            return False
-        return self.proof_beat_at > timezone.now() - SILENCE
-
-    def may_prove(self) -> bool:
-        """Its draft is out, and not known to be the best."""
-        if not self.schedule or self.schedule.is_published():
-            return False
-        return self.schedule.report.get("status") != "optimal"
-
-    def prove(self) -> None:
-        """Go on proving, from now, for as long as it usually takes."""
-        if self.may_prove() and not self.is_proving():
-            self._proof().update(proof_claimed_at=None, proof_beat_at=None, proof_ended_at=None)
-
-    def stop_proving(self) -> None:
-        """Good enough."""
-        self._proof().filter(proof_ended_at__isnull=True).update(proof_ended_at=timezone.now())
-
-    def release_proof(self) -> None:
-        """Leave it to be taken up again, unless it was said to be good enough."""
-        self._proof().filter(proof_claimed_at=self.proof_claimed_at).update(proof_claimed_at=None, proof_beat_at=None)
-
-    def beat_proof(self) -> bool:
-        """Say that the prover lives; True when it should stop: it was told to, or a schedule is asked for."""
-        mine = self._proof().filter(proof_ended_at__isnull=True, proof_claimed_at=self.proof_claimed_at)
-        return not mine.update(proof_beat_at=timezone.now()) or type(self).objects.unfinished().exists()
-
-    def _proof(self):
-        return type(self).objects.filter(pk=self.pk)
-
-    @transaction.atomic
-    def tighten(self, bound: int, comfort_bound: int, seconds: float) -> bool:
-        """Keep a better proof (the bounds as in `engine.score`). True when it was news."""
-        schedule = type(self.schedule).objects.select_for_update().get(pk=self.schedule_id)
-        score = schedule.report["score"]
-        bound = min(bound, score["bound"])
-        better = engine.bounds(score["wanted_seats"], bound, min(comfort_bound, score.get("comfort_bound", bound)))
-        if better["comfort_bound"] < score["wanted_seats"] or better.items() <= score.items():
-            return False
-        if bound < score["bound"]:
-            self.trace = [*self.trace, [round(seconds, 1), score["wanted_seats"], bound]]
-            self._proof().update(trace=self.trace)
-        score |= better
-        if bound == score["wanted_seats"]:
-            schedule.report["status"] = "optimal"
-        schedule.save(update_fields=["report"])
-        self.schedule = schedule
         return True

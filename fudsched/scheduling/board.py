@@ -123,14 +123,19 @@ def _days(schedule: Schedule, reading: Reading, rows: list[Placement], sessions:
 
 def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Placement]) -> list[Waiting]:
     """The pitches without a place, most wanted first, each with its reason."""
-    reasons = {left["session"]: left["reason"] for left in schedule.report.get("left_out", ())}
     placed = {place.session for place in placements}
+    reasons = {left["session"]: left["reason"] for left in schedule.report.get("left_out", ())}
+    if schedule.report.get("language", "en") != get_language():
+        # To readers of another language than that of whoever asked for it, it is told as it is now.
+        ids = [id for id in reasons if id in reading.pitches and id not in placed]
+        told = {id: why_left_out(reading.problem, placements, id, reading.names) for id in ids}
+        reasons = {id: reading.about(id, sentence) for id, sentence in told.items()}
     pinned = {pin.session for pin in reading.problem.pins}
     waiting = [
         Waiting(
             pitch,
             reading.problem.votes[id],
-            _reason(reading, placements, id, reasons.get(id, ""), is_new=pitch.created_at > schedule.created_at),
+            reasons.get(id) or _elsewhen(is_new=pitch.created_at > schedule.created_at),
             id in pinned,
         )
         for id, pitch in reading.pitches.items()
@@ -139,12 +144,8 @@ def _waiting(schedule: Schedule, reading: Reading, placements: list[engine.Place
     return sorted(waiting, key=lambda one: (-one.votes, one.pitch.number))
 
 
-def _reason(reading: Reading, placements: list[engine.Placement], id: str, kept: str, *, is_new: bool) -> str:
-    """Why it has no place. What was kept of the making is English; other readers are told it as it is now."""
-    if kept and get_language() != "en":
-        return reading.about(id, why_left_out(reading.problem, placements, id, reading.names))
-    if kept:
-        return kept
+def _elsewhen(*, is_new: bool) -> str:
+    """Why it has no place, where the making did not leave it out."""
     return gettext("It was pitched after this draft was made.") if is_new else gettext("It was taken out by hand.")
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 
 from fudsched import engine
 from fudsched.engine.reasons import why_moved
@@ -83,7 +83,7 @@ def save(event: Event, reading: Reading, solution: engine.Solution, by=None) -> 
     event.hold()
     for rows, known in ((event.slots, reading.slots), (event.rooms, reading.rooms)):
         if not {row.pk for row in known.values()} <= set(rows.values_list("pk", flat=True)):
-            raise Refusal("Slots or rooms were removed while the schedule was being made. Make it again.")
+            raise Refusal(gettext("Slots or rooms were removed while the schedule was being made. Make it again."))
     schedule = Schedule.draft(event, created_by=by, report=_report(event, reading, solution))
     Placement.objects.bulk_create(row for place in solution.placements for row in reading.rows(schedule, place))
     return schedule
@@ -114,7 +114,10 @@ def _report(event: Event, reading: Reading, solution: engine.Solution) -> dict:
         move["reasons"] = _reasons(event, reading, solution, move)
     for left in report["left_out"]:
         left["reason"] = reading.about(left["session"], left["reason"])
-    return report | {"score_of": fingerprint(reading, list(solution.placements))}
+    return report | {
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "score_of": fingerprint(reading, list(solution.placements)),
+    }
 
 
 def fingerprint(reading: Reading, placements: list[engine.Placement]) -> str:

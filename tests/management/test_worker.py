@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from fudsched import live
 from fudsched.management.commands.worker import Command
@@ -119,6 +120,27 @@ def test_an_impossible_schedule_is_explained_to_the_organiser():
     work()
     assert seen(run).failure.startswith("“Pitch 0” is pinned in Room 1, but ")
     assert not event.schedules.exists()
+
+
+def test_whoever_asked_is_told_in_their_language():
+    event = make.event()
+    make.slots(event)
+    with override("de"):
+        run = Run.ask(event, seconds=1)
+    work()
+    assert (run.language, seen(run).failure) == ("de", "Es gibt keine Räume, in die Sessions gelegt werden können.")
+
+
+def test_why_pitches_are_left_out_is_kept_in_the_language_of_whoever_asked():
+    event = barcamp()
+    make.pitch(event, "Too much")
+    with override("de"):
+        run = Run.ask(event, seconds=1)
+    work()
+    report = seen(run).schedule.report
+    assert report["language"] == "de"
+    assert report["left_out"]
+    assert all("Stimme" in left["reason"] for left in report["left_out"])
 
 
 def test_an_event_without_rooms_is_told_so():

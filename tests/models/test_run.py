@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from fudsched.models import Run, Schedule
 from fudsched.models.run import PATIENCE, SILENCE
@@ -129,6 +130,14 @@ def test_the_seconds_gone_never_pass_those_given(run, monkeypatch):
     assert run.elapsed() == 7
     run.claimed_at = ago(timedelta(minutes=5))
     assert run.elapsed() == run.seconds
+
+
+def test_whoever_asked_reads_in_their_language_that_it_was_stopped(run):
+    run.finish()
+    with override("cs"):
+        other = Run.ask(run.event)
+    other.stop()
+    assert fresh(other).failure == "Bylo to zastaveno dřív, než se našel rozvrh."
 
 
 def test_a_failure_of_any_length_is_kept(run):

@@ -59,7 +59,7 @@ def test_the_engines_sentences_are_said_in_the_readers_language_and_kept_in_engl
     assert "Room 1 hat 40 Plätze; 4 werden erwartet." in here
     out = "Dieser Pitch hat 1 Stimme; Zeitfenster 11:00 in Room 2: Eine Person mehr säße."
     assert out in text(hall.olga.get(BOARD + "why/3/"))
-    # What is kept of the making is English; to others it is said anew.
+    # What is kept of the making is in the language of whoever asked for it; to others it is said anew.
     hall.draft.report = {"left_out": [{"session": "p3", "reason": "It has no chance."}]}
     hall.draft.save()
     assert out in text(hall.olga.get(BOARD))

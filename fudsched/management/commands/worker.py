@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.utils.translation import gettext, override
 
 from fudsched import live, scheduling
 from fudsched.models import Run
@@ -116,7 +117,8 @@ class Command(BaseCommand):
 
     def work(self, run: Run) -> None:
         try:
-            self.make(run)
+            with override(run.language):
+                self.make(run)
         except Refusal as refusal:
             run.finish(failure=refusal.sentence)
         except Ended:
@@ -127,7 +129,11 @@ class Command(BaseCommand):
             raise  # the run is claimed again once it has been silent
         except Exception:
             log.exception("Run %s of %s failed.", run.pk, run.event.slug)
-            run.finish(failure="Something went wrong in the engine, and nothing was kept. The worker's log says what.")
+            with override(run.language):
+                failure = gettext(
+                    "Something went wrong in the engine, and nothing was kept. The worker's log says what."
+                )
+            run.finish(failure=failure)
 
     def make(self, run: Run) -> None:
         heart = Heart(run)
