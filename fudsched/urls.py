@@ -165,6 +165,7 @@ event_urls = [
     path("timetable.xml", timetables.xml, name="timetable_xml"),
     path("timetable.atom", feeds.atom, name="timetable_atom"),
     path("timetable.feed.json", feeds.json, name="timetable_feed"),
+    path("print/", prints.page, name="print"),
     path("print/doors/", prints.doors, name="print_doors"),
     *together([path("print/doors/hung/", prints.hung, name="print_doors_hung")]),
     path("print/wall/", prints.wall, name="print_wall"),

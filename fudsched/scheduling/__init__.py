@@ -15,7 +15,7 @@ from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
 from .report import Report, report
 from .restoring import BEGUN, around, restore, stands, touched
-from .sheets import Door, doors, stale
+from .sheets import Door, doors, stale, to_print_again
 from .turnout import Turnout, turnout
 from .undoing import redo, undo
 from .voices import Voices, voices
@@ -70,6 +70,7 @@ __all__ = [
     "stale",
     "stands",
     "swap",
+    "to_print_again",
     "touched",
     "turnout",
     "undo",

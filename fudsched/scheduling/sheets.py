@@ -39,9 +39,13 @@ def doors(event: Event, table: Timetable) -> list[Door]:
 
 
 def stale(event: Event, table: Timetable) -> list[Door]:
-    """Those to print again: of days that are not over."""
+    return to_print_again(doors(event, table))
+
+
+def to_print_again(all_doors: list[Door]) -> list[Door]:
+    """The stale ones, of days that are not over."""
     now = timezone.now()
-    return [door for door in doors(event, table) if door.is_stale and door.day.ends_at > now]
+    return [door for door in all_doors if door.is_stale and door.day.ends_at > now]
 
 
 def digest(day: Day, room: Room) -> str:

@@ -32,7 +32,8 @@ GROUPS = [
             (
                 gettext_lazy("The day"),
                 ["desk_day", "desk_day_late", "desk_day_pitch", "desk_day_session", "desk_day_room", "desk_announce"],
-            )
+            ),
+            (gettext_lazy("Print"), ["print"]),
         ],
     ),
     (

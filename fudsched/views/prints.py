@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -18,6 +18,24 @@ from fudsched.timetable import Timetable
 from . import grids, pdf, typesetting
 
 ERRATA_A_PAGE = 12
+
+
+@require_safe
+def page(request: HttpRequest, event: str) -> HttpResponse:
+    """All that can be printed, what of it is stale, and how."""
+    event, _ = access.visitor(request, event)
+    schedule = event.published()
+    doors = scheduling.doors(event, timetable.of(schedule)) if schedule else []
+    page = {
+        "schedule": schedule,
+        "doors": doors,
+        "hung": sum(door.hung is not None for door in doors),
+        "stale": scheduling.to_print_again(doors),
+        "errata": event.errata.exists(),
+        "pitches": event.pitches.standing().exists(),
+        "has_pdf": pdf.is_made_here(),
+    }
+    return render(request, "print/page.html", page)
 
 
 @require_safe

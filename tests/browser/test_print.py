@@ -160,6 +160,16 @@ def test_the_page_with_the_sheets_is_open_to_everybody(usual, browse, axe, shot,
     axe(page)
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_the_page_of_all_that_is_printed_is_for_phones_too(usual, browse, axe, shot, code):
+    page = browse(viewport={"width": 360, "height": 760}, locale=code)
+    sign_in(page, make.organiser(Event.objects.get()))
+    page.goto("/barcamp/print/")
+    shot(page, f"print-{code}-360")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 SHEETS = ("doors/", "wall/?paper=a4", "errata/", "errata/labels/", "badges/", "ballots/", "booklet/")
 
 

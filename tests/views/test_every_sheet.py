@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 # What is hung, handed out or stuck by itself, be it a whole sheet or a part of one.
 ALONE = "//section[contains(@class, 'sheet')] | //*[contains(@class, 'page-')] | //section//article"
 PATHS = sorted(str(each.pattern) for each in event_urls if str(each.pattern).startswith("print/"))
-# Deeds.
-NO_SHEETS = {"print/doors/hung/"}
+# A deed, and the page that leads to them all.
+NO_SHEETS = {"print/doors/hung/", "print/"}
 NEED_A_SCHEDULE = {"print/doors/", "print/wall/", "print/errata/", "print/errata/labels/"}
 
 

@@ -142,3 +142,44 @@ def test_stale_sheets_take_as_many_queries_for_many_as_for_few(event, olga):
         for number in range(8):
             type(event.rooms.first()).build(event, name=f"More {len(counts)}.{number}", capacity=9)
     assert counts[0] == counts[1] <= 9
+
+
+PRINT = "/barcamp/print/"
+
+
+def offered(person: Person) -> list[str]:
+    return [heading.text for heading in person.visit(PRINT).page.xpath("//main/section/h2")]
+
+
+def test_one_page_leads_to_all_that_can_be_printed(event, olga):
+    everybodys = ["Door sheets", "Wall sheet", "Errata", "Booklet", "How it comes out right"]
+    assert offered(Person(make.client_of())) == everybodys
+    assert offered(Person(make.client_of(make.helper(event)))) == everybodys
+    assert offered(olga) == [*everybodys[:4], "Badges", "Ballots", everybodys[4]]
+    assert "Now it is version 1, published" in olga.text
+    assert "Nothing has changed since version 1." in olga.text
+    for link in ("Print door sheets", "Print the wall", "Print the booklet", "Print badges", "Print blank ballots"):
+        olga.visit(PRINT).follow(link)
+        assert olga.response.status_code == 200
+        olga.follow("All that is printed")
+        assert olga.path == PRINT
+
+
+def test_before_the_schedule_what_can_be_printed_already_is_offered(client):
+    make.event("elsewhere")
+    page = Person(client).visit("/elsewhere/print/")
+    assert "Nothing is published yet." in page.text
+    assert [heading.text for heading in page.page.xpath("//main/section/h2")] == ["Booklet", "How it comes out right"]
+
+
+def test_the_page_of_all_says_what_hangs_and_which_of_it_is_stale(event, olga):
+    assert "Once they hang, say so on the page of the sheets" in olga.visit(PRINT).text
+    hang(olga)
+    assert "2 of 2 hang. No sheet on a door is stale." in olga.visit(PRINT).text
+    kanban, git, early, _late, hall, cellar = places(event)
+    make.published(event, (kanban, hall, early), (git, cellar, early))
+    assert "1 door sheet is stale: Room 2 (Wednesday, hung as version 1)." in olga.visit(PRINT).text
+    assert "As labels" in olga.text
+    olga.follow("Print exactly these")
+    assert sheets(olga) == ["Room 2"]
+    assert "stale" not in Person(make.client_of()).visit(PRINT).text
