@@ -147,6 +147,17 @@ def test_what_people_typed_begins_where_the_page_does(camp, browse, code, edge):
         assert page.evaluate(EDGES, edge) == [], path
 
 
+def test_what_people_typed_is_shown_as_they_typed_it(camp, browse):
+    page = browse("desk")
+    sign_in(page, make.organiser(camp))
+    changed = """() => [...document.querySelectorAll("main :is([dir=auto], bdi, h3, h4, h3 a, h4 a)")]
+      .filter((each) => getComputedStyle(each).textTransform !== "none").map((each) => each.outerHTML)"""
+    for path in ("timetable/", "schedule/1/", "pitches/"):
+        page.goto(f"/barcamp/{path}")
+        page.get_by_text("Packaging with friends").first.wait_for(state="attached")
+        assert page.evaluate(changed) == [], path
+
+
 @pytest.mark.parametrize("code", ["en", "de", "es", "fr", "cs", "ar"])
 def test_every_filter_is_in_sight_on_a_narrow_phone(camp, browse, code):
     page = browse(viewport={"width": 360, "height": 740}, locale=code)
