@@ -21,7 +21,7 @@ from fudsched.timetable import Timetable
 
 from .following import following
 from .languages import in_language_of_address
-from .timetables import first_on, revision_of, urls_of
+from .timetables import first_on, heads, revision_of, urls_of
 from .unchanged import unless_known
 
 # For what a calendar holds, whichever one of all that were given out it is.
@@ -108,7 +108,7 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
     # What is over is neither taken nor left out any more.
     missed = [each for each in day.missed if each.session.ends_at > now]
     page = {"table": table, "now": now, "my_day": day, "missed": missed, "days": days, "wants": wants}
-    page["first"] = first_on(marked)
+    page |= {"first": first_on(marked), "heads": heads(event, table, now)}
     if me.calendar_token:
         path = reverse("mine_ics", args=[event.slug, me.calendar_token]) + in_address()
         page["calendar"] = access.address(request, path)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import html
 
-from fudsched.models import Vote
+from fudsched.models import HeadCount, Vote
 from tests import make
 from tests.pages import text
 
@@ -76,6 +76,16 @@ def test_what_is_over_is_neither_taken_nor_left_out(event, ada, monkeypatch):
     assert choices == ["Leave out: Pens"]
     assert "What does not fit" not in said
     assert "What there is at 11:00" not in said
+
+
+def test_it_says_where_seats_are_free(event, ada, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=5))
+    for row, count in zip(event.published().placements.filter(slot=event.slots.first()), (40, 12), strict=True):
+        HeadCount.take(row, count)
+    event.head_counts.update(at=timezone.now())
+    page = html.fromstring(make.client_of(ada).get(MINE).content.decode())
+    assert page.xpath("//article//span[@class='chip bad']/text()") == ["Full at 11:05"]
+    assert page.xpath("//details//span[@class='chip']/text()") == ["8 seats free at 11:05"]
 
 
 def test_the_way_to_what_is_on_stands_before_what_does_not_fit(event, ada, monkeypatch):
