@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from fudsched.imports.file import read
 from fudsched.imports.sheet import Line, Sheet, Unreadable, read_text, write_text
 from fudsched.models import Attendee, Event, Pitch, Room
-from fudsched.models.pitch import tidy
+from fudsched.models.pitch import apart, tidy
 
 from .fields import LineField, NamesField, check_visible
 from .pitches import PitchForm
@@ -54,7 +54,7 @@ class Pitches:
         if lost := [need for need in needs if need not in self.offered]:
             raise ValidationError(
                 gettext("No room here offers “%(need)s”. Bring the rooms first, or leave the need out.")
-                % {"need": lost[0]}
+                % {"need": apart(lost[0])}
             )
         return needs
 

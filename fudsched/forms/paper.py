@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Event, Hands
+from fudsched.models.pitch import apart
 
 from .fields import LineField
 
@@ -43,7 +44,7 @@ class BallotForm(forms.Form):
     def clean_numbers(self) -> list[int]:
         words = re.split(r"[\s,;.]+", self.cleaned_data["numbers"].strip(" ,;."))
         if bad := [word for word in words if not (word.isascii() and word.isdecimal() and len(word) < 7)]:
-            raise ValidationError(gettext("“%(word)s” is no number.") % {"word": bad[0]})
+            raise ValidationError(gettext("“%(word)s” is no number.") % {"word": apart(bad[0])})
         known = {pitch.number: pitch for pitch in self.event.pitches.votable()}
         if lost := [word for word in words if int(word) not in known]:
             said = gettext("There is no pitch %(number)s, or it was withdrawn. Nothing of this ballot is counted.")

@@ -50,7 +50,7 @@ class Ballot(models.Model):
         pitch.refresh_from_db(fields=["merged_into"])  # perhaps while this vote waited at the door
         counted = pitch.merged_into or pitch
         if counted.withdrawn_at:
-            raise Refusal(gettext("“%(pitch)s” was withdrawn.") % {"pitch": counted})
+            raise Refusal(gettext("“%(pitch)s” was withdrawn.") % {"pitch": apart(counted)})
         if not event.may_vote_for_own and self.presents(counted):
             raise Refusal(gettext("You present this one: at this event your vote goes to others' pitches."))
         if event.vote_limit is not None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
-from .pitch import stands
+from .pitch import apart, stands
 from .turn import Turn
 
 
@@ -43,7 +43,7 @@ class Line(models.Model):
     def _stand(self, pitch, place: int) -> None:
         pitch.check_standing()
         if Turn.objects.filter(pitch=pitch, state=Turn.State.ON).exists():
-            raise Refusal(gettext("“%(pitch)s” is on stage now.") % {"pitch": pitch})
+            raise Refusal(gettext("“%(pitch)s” is on stage now.") % {"pitch": apart(pitch)})
         Turn.objects.update_or_create(pitch=pitch, defaults={"state": Turn.State.WAITING, "place": place})
 
     def _order(self, line: list[Turn]) -> None:

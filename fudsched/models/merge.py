@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from fudsched.refusals import NotYours, Refusal
 
 from .carrying import carry, carry_back
-from .pitch import Pitch
+from .pitch import Pitch, apart
 
 
 class MergeQuerySet(models.QuerySet):
@@ -86,7 +86,7 @@ class Merge(models.Model):
             said = gettext(
                 "“%(pitch)s” stays a session of its own: that was decided. Talk to each other, or to the desk."
             )
-            raise Refusal(said % {"pitch": kept})
+            raise Refusal(said % {"pitch": apart(kept)})
         merge = cls._set_up(gone, kept, by, likeness)
         if theirs:
             merge.make_one(by)
@@ -158,11 +158,11 @@ class Merge(models.Model):
     def check_may_be_undone(self) -> None:
         if self.kept.merged_into:
             said = gettext("“%(pitch)s” is itself part of number %(number)d now. Undo that first.")
-            raise Refusal(said % {"pitch": self.kept, "number": self.kept.merged_into.number})
+            raise Refusal(said % {"pitch": apart(self.kept), "number": self.kept.merged_into.number})
         if version := self.published():
             said = gettext("%(version)s was published at %(time)s with “%(pitch)s” as one session. It stays one.")
             time = self.event.voting.clock(version.published_at, timezone.now())
-            raise Refusal(said % {"version": version, "time": time, "pitch": self.kept})
+            raise Refusal(said % {"version": version, "time": time, "pitch": apart(self.kept)})
 
     def published(self):
         """The version that has it as one session, if any."""
@@ -192,7 +192,7 @@ class Merge(models.Model):
         gone, kept = (pitch.merged_into or pitch for pitch in (gone, kept))
         if gone == kept:
             said = gettext("They are one session already: number %(number)d, “%(pitch)s”.")
-            raise Refusal(said % {"number": kept.number, "pitch": kept})
+            raise Refusal(said % {"number": kept.number, "pitch": apart(kept)})
         for pitch in (gone, kept):
             pitch.check_standing()
         return gone, kept
@@ -214,7 +214,7 @@ class Merge(models.Model):
         version = self.event.published()
         if version and version.placements.filter(pitch=self.gone).exists():
             said = gettext("“%(pitch)s” has a place in %(version)s: people go there. Publish it without that first.")
-            raise Refusal(said % {"pitch": self.gone, "version": version})
+            raise Refusal(said % {"pitch": apart(self.gone), "version": version})
         self.brought = {"parts": [part.pk for part in self.gone.parts.all()]}
         carry(self)
         Pitch.objects.filter(models.Q(pk=self.gone.pk) | models.Q(merged_into=self.gone)).update(merged_into=self.kept)

@@ -185,7 +185,7 @@ class Pitch(models.Model):
             return
         if self.merged_into:
             said = gettext("“%(pitch)s” is part of number %(number)d now. Change that one.")
-            raise Refusal(said % {"pitch": self, "number": self.merged_into.number})
+            raise Refusal(said % {"pitch": apart(self), "number": self.merged_into.number})
         if attendee and attendee.presents(self):
             raise Refusal(f"{self.event.pitching.sentence()} {gettext('Ask at the desk if it must change.')}")
         raise NotYours(gettext("Only its presenters, or a helper, can change this pitch."))
@@ -200,10 +200,10 @@ class Pitch(models.Model):
 
     def check_standing(self) -> None:
         if self.withdrawn_at:
-            raise Refusal(gettext("“%(pitch)s” was withdrawn.") % {"pitch": self})
+            raise Refusal(gettext("“%(pitch)s” was withdrawn.") % {"pitch": apart(self)})
         if self.merged_into:
             said = gettext("“%(pitch)s” is part of number %(number)d now.")
-            raise Refusal(said % {"pitch": self, "number": self.merged_into.number})
+            raise Refusal(said % {"pitch": apart(self), "number": self.merged_into.number})
 
     def withdraw(self) -> None:
         """Take it back: it leaves every ballot and draft, its votes stay in case it returns."""

@@ -14,7 +14,7 @@ from fudsched.refusals import Refusal
 from .clock import Clock
 from .line import Line, lot
 from .move import Move
-from .pitch import stands
+from .pitch import apart, stands
 from .turn import Turn
 
 MORE_SECONDS = 10
@@ -72,7 +72,7 @@ class Stage(Line, Clock):
         turn = Turn.objects.filter(pitch=pitch).first()
         if turn and turn.state in (Turn.State.DONE, Turn.State.ON):
             said = gettext("“%(pitch)s” has had its turn. A helper can put it back in line.")
-            raise Refusal(said % {"pitch": pitch})
+            raise Refusal(said % {"pitch": apart(pitch)})
         if turn and turn.state == Turn.State.WAITING:
             Turn.objects.filter(pk=turn.pk).update(first_time=first_time)
             return

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from fudsched import engine
 from fudsched.models import Event, Pitch, Schedule, Wish
+from fudsched.models.pitch import apart
 
 
 def asked(event: Event, pitches: dict[str, Pitch]) -> dict[str, list[list[str]]]:
@@ -88,6 +89,6 @@ def wishes_of(pitch: Pitch, schedule: Schedule | None = None) -> list[Told]:
         counts = Counter(rooms[pk] for pk in same if pk in rooms)
         together = mine in rooms and counts.total() > 1
         kept = counts[rooms[mine]] == max(counts.values()) > 1 if together else None
-        said = gettext("In one room with the track “%(track)s”") % {"track": pitch.track}
+        said = gettext("In one room with the track “%(track)s”") % {"track": apart(pitch.track)}
         found.append(Told(said, None, kept))
     return found

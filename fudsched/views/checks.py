@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.checks import CheckForm
 from fudsched.forms.saving import saved
 from fudsched.models import Check, Event
+from fudsched.models.pitch import apart
 from fudsched.models.saying import saying
 from fudsched.refusals import NotHere, Refusal
 
@@ -68,7 +69,7 @@ def edit(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         check.delete()
         me.did(saying("took off the checklist: “%(check)s”", check=check), "check", back=rows.way(was))
         live.announce(event)
-        messages.success(request, gettext("“%(check)s” is off the list.") % {"check": check})
+        messages.success(request, gettext("“%(check)s” is off the list.") % {"check": apart(check)})
         return redirect("desk_checks", event.slug)
     form = CheckForm(request.POST if request.method == "POST" else None, instance=check)
     if request.method == "POST" and saved(form):

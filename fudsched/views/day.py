@@ -200,5 +200,5 @@ def change(request: HttpRequest, me: Attendee, form, do: Callable, refused: Call
     if lost:
         out = gettext("Version %(version)d is out without %(room)s for the rest of the day.")
     said = " ".join(erratum.said for erratum in errata)
-    messages.success(request, f"{out % {'version': version.version, 'room': lost}} {said}")
+    messages.success(request, f"{out % {'version': version.version, 'room': apart(lost or '')}} {said}")
     return redirect("desk_day", event.slug)

@@ -17,6 +17,7 @@ from fudsched.forms.events import SettingsForm, zones
 from fudsched.forms.saving import saved
 from fudsched.models import Door, Event
 from fudsched.models.exposure import barely_seen
+from fudsched.models.pitch import apart
 from fudsched.models.saying import saying
 from fudsched.refusals import NotHere
 
@@ -154,7 +155,7 @@ def walk_up(request: HttpRequest, event: str) -> HttpResponse:
         me.did(saying("typed in the walk-up “%(title)s”", title=form.pitch), "pitch", link)
         live.announce(event)
         done = gettext("Number %(number)d: “%(title)s” is on the wall.")
-        done %= {"number": form.pitch.number, "title": form.pitch}
+        done %= {"number": form.pitch.number, "title": apart(form.pitch)}
         if form.same:
             done += " " + gettext("Number %(number)d has the same title.") % {"number": form.same.number}
         elif alike := merges.others(event, form.pitch):

@@ -106,7 +106,7 @@ def pitch(request: HttpRequest, event: str, number: int) -> HttpResponse:
         done = gettext("Asked: those who present it will see it on the page of “%(kept)s”.")
         if names := merge.kept.people():
             done = gettext("Asked: %(names)s will see it on the page of “%(kept)s”.")
-        done %= {"names": names, "kept": merge.kept}
+        done %= {"names": apart(names), "kept": apart(merge.kept)}
     else:
         merge = event.merges.of(kept, gone)
         if merge is None:
@@ -114,7 +114,7 @@ def pitch(request: HttpRequest, event: str, number: int) -> HttpResponse:
         done = answer(merge, me, do)
     if merge.state == Merge.State.AGREED:
         done = gettext("“%(gone)s” is part of “%(kept)s” now: one session of you all.")
-        done %= {"gone": merge.gone, "kept": merge.kept}
+        done %= {"gone": apart(merge.gone), "kept": apart(merge.kept)}
     live.announce(event)
     messages.success(request, done)
     return redirect("pitch", event.slug, kept.number)

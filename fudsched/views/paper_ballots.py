@@ -11,6 +11,7 @@ from fudsched import access, live
 from fudsched.forms.paper import BallotForm, HandsForm
 from fudsched.forms.saving import saved
 from fudsched.models.exposure import ENOUGH, exposure
+from fudsched.models.pitch import apart
 from fudsched.models.saying import saying, sayings
 
 
@@ -29,7 +30,7 @@ def ballot(request: HttpRequest, event: str) -> HttpResponse:
             "%(count)d votes of %(person)s's paper ballot counted.",
             form.added,
         )
-        done %= {"count": form.added, "person": form.attendee}
+        done %= {"count": form.added, "person": apart(form.attendee)}
         if there:
             known = ngettext(
                 "%(count)d was given before, and count once.", "%(count)d were given before, and count once.", there

@@ -7,6 +7,7 @@ from itertools import combinations
 from django.utils.translation import gettext_lazy
 
 from fudsched.models import Event, Plenary, Slot
+from fudsched.models.pitch import apart
 
 STEP = timedelta(minutes=5)
 STEPS = 12  # an hour
@@ -90,7 +91,7 @@ def on_axis(length: timedelta, least: int = 0) -> tuple[int, int]:
 
 def clash(event: Event, one: Block, other: Block) -> str:
     said = SAME_TIME[isinstance(one.item, Plenary), isinstance(other.item, Plenary)]
-    return said % {"one": name_of(event, one), "other": name_of(event, other)}
+    return said % {"one": apart(name_of(event, one)), "other": apart(name_of(event, other))}
 
 
 def name_of(event: Event, block: Block) -> str:
