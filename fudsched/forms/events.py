@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from fudsched.models import Event, Outline, Slot
 from fudsched.models.event import validate_time_zone
+from fudsched.refusals import Refusal
 
 from .fields import LineField, ParagraphField
 from .layouts import EXAMPLE, Layout, layout_of
@@ -123,6 +124,14 @@ class FoundForm(forms.ModelForm):
             raise ValidationError(gettext("Type an address: the name has too few Latin letters to make one from."))
         taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
         return next(s for n in range(1, len(taken) + 2) if (s := slug if n == 1 else f"{slug}-{n}") not in taken)
+
+    def founded_by(self, user) -> Event | None:
+        """The new event; None where there is none, and then the form holds the sentences that say why not."""
+        try:
+            return self.save_for(user) if self.is_valid() else None
+        except Refusal as refusal:
+            self.add_error(None, refusal.sentence)
+            return None
 
     def save_for(self, user) -> Event:
         return Event.found(user, **{name: self.cleaned_data[name] for name in ("name", "slug", "place", "time_zone")})

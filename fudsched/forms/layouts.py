@@ -40,23 +40,23 @@ class Layout:
     pause_to: time | None = None
 
     def spans(self, day: date, zone: tzinfo) -> list[Span]:
-        return [tuple(in_zone(datetime.combine(day, clock), zone) for clock in span) for span in self.clocks()]
+        """Its slots of that day, by time that passes, for a night in which the clocks are changed has an hour more
+        or less. One that would run into the break begins after it."""
+        length, gap = timedelta(minutes=self.length), timedelta(minutes=self.gap)
+        start, end = (in_zone(datetime.combine(day, clock), zone) for clock in (self.first, self.last))
+        pause = self.plenary(day, zone)
+        spans: list[Span] = []
+        while start + length <= end and len(spans) < MOST_SLOTS:
+            if pause and start < pause["ends_at"] and pause["starts_at"] < start + length:
+                start = pause["ends_at"]
+                continue
+            spans.append((start, start + length))
+            start += length + gap
+        return spans
 
     def clocks(self) -> list[tuple[time, time]]:
-        """Its slots on any day. One that would run into the break begins after it."""
-        length, gap = timedelta(minutes=self.length), timedelta(minutes=self.gap)
-        day = date.min
-        start, end = datetime.combine(day, self.first), datetime.combine(day, self.last)
-        clocks: list[tuple[time, time]] = []
-        while start + length <= end and len(clocks) < MOST_SLOTS:
-            if self.pause_from and self.pause_to:
-                out, back = datetime.combine(day, self.pause_from), datetime.combine(day, self.pause_to)
-                if start < back and out < start + length:
-                    start = back
-                    continue
-            clocks.append((start.time(), (start + length).time()))
-            start += length + gap
-        return clocks
+        """Its slots on any day that has 24 hours."""
+        return [(start.time(), end.time()) for start, end in self.spans(date.min, UTC)]
 
     def plenary(self, day: date, zone: tzinfo) -> dict | None:
         if not self.pause_from or not self.pause_to:

@@ -14,6 +14,7 @@ from fudsched.refusals import Refusal
 
 from .door import Door
 from .pitch import apart, stands
+from .slot import Slot, check_spans
 from .stamp import Stamp
 from .vote import Vote
 
@@ -185,20 +186,29 @@ class Event(models.Model):
 
     @transaction.atomic
     def move_to(self, time_zone: str) -> None:
-        """Change the zone, and keep what the clocks say: a slot at 11:00 is at 11:00 in the new zone too."""
+        """Change the zone, and keep what the clocks say: a slot at 11:00 is at 11:00 in the new zone too.
+
+        Refused where that cannot be: slots in the night in which the clocks of the new zone are changed.
+        """
         old, new = self.tz, ZoneInfo(time_zone)
 
         def moved(moment: datetime | None) -> datetime | None:
             return moment and moment.astimezone(old).replace(tzinfo=new).astimezone(UTC)
 
         self.hold()
-        # One slot must not land on the next before that one has gone: those in front move first.
-        slots = sorted(self.slots.all(), key=lambda slot: slot.starts_at)
-        later = slots and moved(slots[0].starts_at) > slots[0].starts_at
-        for timed in [*(reversed(slots) if later else slots), *self.plenaries.all(), *self.shifts.all()]:
-            timed.starts_at, timed.ends_at = moved(timed.starts_at), moved(timed.ends_at)
-            timed.save(update_fields=["starts_at", "ends_at"])
+        timed = [*self.slots.order_by("starts_at"), *self.plenaries.all(), *self.shifts.all()]
+        for each in timed:
+            each.was, length = each.starts_at, each.ends_at and each.ends_at - each.starts_at
+            each.starts_at, each.ends_at = moved(each.starts_at), moved(each.ends_at)
+            if each.ends_at and each.ends_at <= each.starts_at:  # from the hour that is left out into the next
+                each.ends_at = each.starts_at + length
         self.time_zone = time_zone
+        slots = [each for each in timed if isinstance(each, Slot)]
+        check_spans(self, [(slot.starts_at, slot.ends_at) for slot in slots], [])
+        # One slot must not land on the next before that one has gone: of those that go forward the last is first.
+        later = [each for each in timed if each.starts_at > each.was]
+        for each in [*reversed(later), *(each for each in timed if each not in later)]:
+            each.save(update_fields=["starts_at", "ends_at"])
         self.save(update_fields=["time_zone"])
 
     def lock_notes(self, *, locked: bool) -> None:

@@ -88,8 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = access.organised_by(request.user)
     typed = request.POST if request.method == "POST" else None
     chosen, form = start(request.GET, own, typed)
-    if request.method == "POST" and form.is_valid():
-        event = form.save_for(request.user)
+    if request.method == "POST" and (event := form.founded_by(request.user)):
         founder = event.attendees.get(user=request.user)
         founder.did(saying("founded the event"), "event", reverse("desk", args=[event.slug]))
         said = gettext("“%(event)s” is founded. You are its first organiser; this is your desk.")

@@ -1,5 +1,7 @@
 """A new event, founded by anybody with an account."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -45,6 +47,31 @@ def test_each_of_its_days_is_laid_out(founder: Client):
 def test_hours_may_wait(founder: Client):
     founder.post(reverse("event_new"), NEW | {"hours": "", "slug": "our-camp"})
     assert not Event.objects.get(slug="our-camp").slots.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "clocks"),
+    [
+        ("2031-05-24", ["00:00–00:50", "01:00–01:50", "02:00–02:50", "03:00–03:50", "04:00–04:50"]),
+        ("2031-03-30", ["00:00–00:50", "01:00–01:50", "03:00–03:50", "04:00–04:50"]),
+        ("2031-10-26", ["00:00–00:50", "01:00–01:50", "02:00–02:50", "02:00–02:50", "03:00–03:50", "04:00–04:50"]),
+    ],
+)
+def test_a_night_in_which_clocks_are_changed_has_an_hour_more_or_less(founder: Client, day: str, clocks: list[str]):
+    founder.post(reverse("event_new"), NEW | {"first_day": day, "hours": "00:00 to 05:00, 50 minutes, 10 between"})
+    slots = Event.objects.get().slots.all()
+    assert [str(slot).split()[1] for slot in slots] == clocks
+    assert {slot.ends_at - slot.starts_at for slot in slots} == {timedelta(minutes=50)}
+
+
+def test_a_copy_that_cannot_be_laid_says_why_and_stays_typed(founder: Client):
+    founder.post(reverse("event_new"), NEW | {"hours": "00:00 to 05:00, 50 minutes, 10 between"})
+    again = NEW | {"first_day": "2031-03-30", "name": "Night of Łódź"}  # when no clock says 02:00
+    response = founder.post("/new/?copy=barcamp-odz", again)
+    assert response.status_code == 422
+    assert "The slot at 03:00, 30 March overlaps another slot." in text(response)
+    assert "Night of Łódź" in response.content.decode()
+    assert Event.objects.count() == 1
 
 
 def test_strangers_sign_in_first_and_come_back():
