@@ -6,6 +6,13 @@ from html import unescape
 from django.http import HttpResponse
 from django.test import Client
 
+from fudsched.urls import event_urls
+
+# All kinds of sheets, as the site map has them; not the page that leads to them, nor the deed of hanging some.
+SHEETS = sorted(
+    {path for each in event_urls if (path := str(each.pattern)).startswith("print/")} - {"print/", "print/doors/hung/"}
+)
+
 
 def plain(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split())

@@ -1,13 +1,16 @@
 """What comes out of the printer: as many pages as there should be, and nothing beyond an edge."""
 
 import re
+import subprocess
 
 import pytest
 
 from fudsched.models import Event, Room
+from fudsched.views import pdf as views_pdf
 from fudsched.views import typesetting
 from tests import make
 from tests.browser.steps import sign_in
+from tests.pages import SHEETS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,9 +173,6 @@ def test_the_page_of_all_that_is_printed_is_for_phones_too(usual, browse, axe, s
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-SHEETS = ("doors/", "wall/?paper=a4", "errata/", "errata/labels/", "badges/", "ballots/", "booklet/")
-
-
 @pytest.fixture
 def changed(usual):
     """With an erratum: one session has lost its place."""
@@ -189,10 +189,34 @@ def test_sheets_in_another_language_fit_their_paper(changed, browse, axe, shot, 
     page = browse(viewport={"width": width, "height": 760}, locale=code)
     sign_in(page, changed)
     for path in SHEETS:
-        page.goto(f"/barcamp/print/{path}")
-        name = path.partition("?")[0].strip("/").replace("/", "-")
-        shot(page, f"print-{code}-{name}-{width}")
+        page.goto(f"/barcamp/{path}?paper={'' if 'labels' in path else 'a4'}")
+        name = path.strip("/").replace("/", "-")
+        shot(page, f"{code}-{name}-{width}")
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width, name
         assert page.evaluate(FITS) == 0, name
         assert len(pages(page)) == page.locator(".sheet").count(), name
+
+
+def words_of(content: bytes, tmp_path) -> list[str]:
+    """In no order, as either printer writes columns in its own; without the minute of printing."""
+    (tmp_path / "sheets.pdf").write_bytes(content)
+    read = ["pdftotext", tmp_path / "sheets.pdf", "-"]
+    found = " ".join(subprocess.run(read, check=True, capture_output=True, text=True).stdout.split())
+    found = found.replace("/ ", "/")  # lines may end there
+    return sorted(re.sub(r"(printed|gedruckt)(\s\S+){3},\s\S+", r"\1", found).split())
+
+
+@pytest.mark.parametrize("path", SHEETS)
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_the_servers_pdf_says_what_browsers_print(changed, browse, tmp_path, path, code):
+    if not views_pdf.is_made_here():
+        pytest.skip("WeasyPrint or a library that it needs is not here")
+    page = browse("desk", locale=code)
+    sign_in(page, changed)
+    page.goto(f"/barcamp/{path}")
+    printed = words_of(page.pdf(prefer_css_page_size=True), tmp_path)
+    made = page.request.get(f"/barcamp/{path}?as=pdf", headers={"Accept-Language": code})
+    assert made.headers["content-type"] == "application/pdf"
+    assert words_of(made.body(), tmp_path) == printed
+    assert len(printed) >= 20

@@ -7,15 +7,12 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from fudsched.urls import event_urls
 from tests import make
+from tests.pages import SHEETS
 
 pytestmark = pytest.mark.django_db
 # What is hung, handed out or stuck by itself, be it a whole sheet or a part of one.
 ALONE = "//section[contains(@class, 'sheet')] | //*[contains(@class, 'page-')] | //section//article"
-PATHS = sorted(str(each.pattern) for each in event_urls if str(each.pattern).startswith("print/"))
-# A deed, and the page that leads to them all.
-NO_SHEETS = {"print/doors/hung/", "print/"}
 NEED_A_SCHEDULE = {"print/doors/", "print/wall/", "print/errata/", "print/errata/labels/"}
 
 
@@ -56,12 +53,12 @@ def missing(part, version: str) -> list[str]:
     return [what for what, is_there in found.items() if not is_there]
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if path not in NO_SHEETS])
+@pytest.mark.parametrize("path", SHEETS)
 def test_every_sheet_bears_version_time_and_code(event, olga, path):
     publish(event)
     assert [lost for part in alone(olga, path) if (lost := missing(part, r"[Vv]ersion 2\b"))] == []
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if path not in NO_SHEETS | NEED_A_SCHEDULE])
+@pytest.mark.parametrize("path", [path for path in SHEETS if path not in NEED_A_SCHEDULE])
 def test_sheets_that_come_before_the_schedule_say_so(event, olga, path):
     assert [lost for part in alone(olga, path) if (lost := missing(part, "Before version 1"))] == []
