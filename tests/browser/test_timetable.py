@@ -98,6 +98,15 @@ def test_a_day_of_plenaries_alone_has_the_width_of_the_page_for_them(browse, tra
     assert page.locator("tr.plenary b").bounding_box()["height"] < 40  # in one line
 
 
+def test_printed_from_a_phone_it_is_the_day_and_nothing_to_press(camp, browse):
+    page = browse("phone")
+    page.goto("/barcamp/timetable/")
+    page.emulate_media(media="print")
+    expect(page.locator("#grid article").first).to_be_visible()
+    for pressed in (".places", ".finder", ".elsewhere", ".foot", ".to-now"):
+        assert page.locator(f"{pressed}:visible").count() == 0, pressed
+
+
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_typing_narrows_the_timetable_and_says_how_many(camp, browse, axe, shot, size):
     page = browse(size)
