@@ -48,7 +48,9 @@ if (field && said) {
   if (asked && document.body.dataset.kept) {             // without a connection the whole timetable is the answer
     field.value = asked;
     tell();
-  } else if (field.value) {                              // a browser keeps what was typed when a page is opened again
+  } else {                                               // what was typed is still there for whoever comes back
+    field.value ||= history.state?.asked ?? "";
     narrow();
   }
+  addEventListener("pagehide", () => history.replaceState({ ...history.state, asked: field.value }, ""));
 }

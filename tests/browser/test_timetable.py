@@ -140,6 +140,23 @@ def test_a_search_that_finds_nothing_says_what_to_do(camp, browse):
     expect(page.locator(".found")).to_contain_text("8 sessions with “Git”.")
 
 
+def test_who_comes_back_finds_their_search_and_their_place(camp, browse):
+    page = browse("phone")
+    page.goto("/barcamp/timetable/")
+    page.locator("#q").fill("git 38")
+    follow(page.locator("article:visible a"))
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("git 38")
+    expect(page.locator("#grid article:visible h3")).to_have_text(["Git 38"])
+    wide = browse("desk")
+    wide.goto("/barcamp/timetable/")
+    wide.locator("#grid").evaluate("grid => grid.scrollTo(200, 40)")
+    follow(wide.locator("#to-errata, .foot a, .top-event").first)
+    wide.go_back()
+    expect(wide.locator("html[data-stream]")).to_be_attached()
+    assert wide.locator("#grid").evaluate("grid => [grid.scrollLeft, grid.scrollTop]") == [200, 40]
+
+
 def test_what_is_scrolled_to_is_not_left_under_the_heads(camp, browse):
     page = browse("desk", viewport={"width": 1280, "height": 640})
     page.goto("/barcamp/timetable/")
