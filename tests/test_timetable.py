@@ -58,6 +58,7 @@ def test_a_day_is_rows_of_slots_across_rooms_with_plenaries_between():
     opening = timetable.Plenary(event.plenaries.get().pk, "Opening", "ART 220", "", "")
     assert table == timetable.Timetable(
         event="barcamp",
+        guid=event.guid,
         name="BarCamp",
         tz=event.tz,
         version=1,

@@ -15,7 +15,7 @@ def rooms(timetable: Timetable, urls: Urls) -> list[dict]:
 def room(timetable: Timetable, room: Room, urls: Urls) -> dict:
     return {
         "slug": room.slug,
-        "guid": str(guid(timetable.event, "room", room.slug)),
+        "guid": str(guid(timetable.guid, "room", room.slug)),
         "name": room.name,
         "building": room.building,
         "seats": room.capacity,
@@ -37,7 +37,7 @@ def schedule(timetable: Timetable, urls: Urls) -> dict:
 def session(timetable: Timetable, session: Session, urls: Urls) -> dict:
     return {
         "pitch": session.number,
-        "guid": str(pitch_guid(timetable.event, session.number)),
+        "guid": str(pitch_guid(timetable.guid, session.number)),
         "title": session.title,
         "presenters": [person.name for person in session.people],
         "topic": session.topic,
@@ -59,7 +59,7 @@ def pitches(timetable: Timetable, rows, urls: Urls) -> list[dict]:
 def pitch(timetable: Timetable, pitch, place: Session | None, urls: Urls) -> dict:
     return {
         "number": pitch.number,
-        "guid": str(pitch_guid(timetable.event, pitch.number)),
+        "guid": str(pitch_guid(timetable.guid, pitch.number)),
         "title": pitch.title,
         "synopsis": pitch.synopsis,
         "presenters": [attendee.name for attendee in pitch.presenters.all()],
@@ -80,7 +80,7 @@ def pitch(timetable: Timetable, pitch, place: Session | None, urls: Urls) -> dic
 def _plenary(timetable: Timetable, row: Row) -> dict:
     plenary = row.plenary
     return {
-        "guid": str(plenary_guid(timetable.event, plenary.id)),
+        "guid": str(plenary_guid(timetable.guid, plenary.id)),
         "title": plenary.title,
         "place": plenary.place,
         "presenters": plenary.presenters,

@@ -64,7 +64,7 @@ def _session(timetable: Timetable, session: Session, urls: Urls, revision: Revis
     """What is off stays, cancelled: who had it in their calendar would otherwise still go."""
     entry = _entry(
         revision,
-        pitch_guid(timetable.event, session.number),
+        pitch_guid(timetable.guid, session.number),
         (session.starts_at, session.ends_at),
         session.title,
         [session.by, session.synopsis],
@@ -82,7 +82,7 @@ def _plenary(timetable: Timetable, row: Row, urls: Urls, revision: Revision) -> 
     open_end = "" if row.ends_at else gettext("Open end.")
     return _entry(
         revision,
-        plenary_guid(timetable.event, plenary.id),
+        plenary_guid(timetable.guid, plenary.id),
         (row.starts_at, row.until),
         plenary.title,
         [plenary.presenters, plenary.note, open_end],

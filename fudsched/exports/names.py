@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 # All that XML 1.0 cannot hold, even escaped, and calendars must not.
 UNSAYABLE = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -39,13 +39,14 @@ def acronym(event: str) -> str:
     return event.replace("-", "_")
 
 
-def guid(event: str, kind: str, which: int | str) -> UUID:
-    return uuid5(NAMESPACE_URL, f"urn:fudsched:{event}:{kind}:{which}")
+def guid(event: UUID, kind: str, which: int | str) -> UUID:
+    """event: its guid."""
+    return uuid5(event, f"{kind}:{which}")
 
 
-def pitch_guid(event: str, number: int) -> UUID:
+def pitch_guid(event: UUID, number: int) -> UUID:
     return guid(event, "pitch", number)
 
 
-def plenary_guid(event: str, id: int) -> UUID:
+def plenary_guid(event: UUID, id: int) -> UUID:
     return guid(event, "plenary", id)

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from fudsched.timetable import Day, Person, Row, Session, Timetable
 
@@ -49,7 +50,7 @@ def _rooms(timetable: Timetable, urls: Urls) -> list[dict]:
     for room in timetable.rooms:
         entry = {
             "name": plain(room.name),
-            "guid": str(guid(timetable.event, "room", room.slug)),
+            "guid": str(guid(timetable.guid, "room", room.slug)),
             "capacity": room.capacity,
         }
         if room.building:
@@ -60,7 +61,7 @@ def _rooms(timetable: Timetable, urls: Urls) -> list[dict]:
     names = {room["name"] for room in rooms}
     places = [_place(row) for row in timetable.rows if row.plenary]
     elsewhere = [name for name in dict.fromkeys(places) if name not in names]
-    return rooms + [{"name": name, "guid": str(guid(timetable.event, "place", name))} for name in elsewhere]
+    return rooms + [{"name": name, "guid": str(guid(timetable.guid, "place", name))} for name in elsewhere]
 
 
 def _topics(timetable: Timetable) -> list[str]:
@@ -89,7 +90,7 @@ def _day(timetable: Timetable, day: Day, index: int, urls: Urls) -> dict:
 def _session(timetable: Timetable, session: Session, urls: Urls) -> dict:
     return {
         "id": session.number,
-        "guid": str(pitch_guid(timetable.event, session.number)),
+        "guid": str(pitch_guid(timetable.guid, session.number)),
         "slug": f"{acronym(timetable.event)}-pitch-{session.number}",
         **_when(timetable, session.starts_at, session.ends_at),
         "room": plain(session.room.name),
@@ -99,7 +100,7 @@ def _session(timetable: Timetable, session: Session, urls: Urls) -> dict:
         "type": "session",
         "language": plain(session.language),
         "abstract": plain(session.synopsis),
-        "persons": [_person(timetable.event, person) for person in session.people],
+        "persons": [_person(timetable.guid, person) for person in session.people],
         "links": [_link(each) for each in urls.references.get(session.number, ())],
         "url": urls.pitches[session.number],
     }
@@ -109,7 +110,7 @@ def _plenary(timetable: Timetable, row: Row, urls: Urls) -> dict:
     plenary = row.plenary
     return {
         "id": FIRST_PLENARY + plenary.id,
-        "guid": str(plenary_guid(timetable.event, plenary.id)),
+        "guid": str(plenary_guid(timetable.guid, plenary.id)),
         "slug": f"{acronym(timetable.event)}-plenary-{plenary.id}",
         **_when(timetable, row.starts_at, row.until),
         "room": _place(row),
@@ -143,5 +144,5 @@ def _link(reference: Reference) -> dict:
     return {"url": reference.url, "title": plain(reference.title), "type": KINDS[reference.kind]}
 
 
-def _person(event: str, person: Person) -> dict:
+def _person(event: UUID, person: Person) -> dict:
     return {"guid": str(guid(event, "attendee", person.id)), "id": person.id, "name": plain(person.name)}

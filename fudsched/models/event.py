@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -98,6 +99,8 @@ class Event(models.Model):
     # The seed from which the demo simulated its people and ballots; none at a real event, which the demo never touches.
     demo_seed = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # What other programs know it by, and all that belongs to it: another server may have an event at the same address.
+    guid = models.UUIDField(default=uuid4, unique=True, editable=False)
     # From then on notes, links and answers can only be read.
     notes_locked_at = models.DateTimeField(null=True, editable=False)
 

@@ -65,7 +65,7 @@ def _lay(event: Event, placements: QuerySet[Placement]) -> Timetable:
     for row in rows:
         by_date.setdefault(row.starts_at.astimezone(event.tz).date(), []).append(row)
     days = tuple(_day(day, of_day, tuple(rooms.values())) for day, of_day in by_date.items())
-    return Timetable(event.slug, event.name, event.tz, None, None, tuple(rooms.values()), days)
+    return Timetable(event.slug, event.guid, event.name, event.tz, None, None, tuple(rooms.values()), days)
 
 
 def _rooms(event: Event) -> dict[int, Room]:

@@ -7,6 +7,7 @@ their wall clocks, and is an hour off on the night the clocks change.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 
@@ -131,6 +132,7 @@ class Day:
 @dataclass(frozen=True)
 class Timetable:
     event: str  # its slug
+    guid: UUID  # the event's
     name: str
     tz: ZoneInfo
     version: int | None  # None, as is published_at, while nothing is published

@@ -52,7 +52,7 @@ def _feed(request: HttpRequest, event: Event) -> feed.Feed:
     sessions = Count("placements", filter=Q(placements__part=0))
     entries = [
         feed.Entry(
-            guid(event.slug, "version", schedule.version),
+            guid(event.guid, "version", schedule.version),
             schedule.published_at.astimezone(event.tz),
             gettext("Version %(version)d is published") % {"version": schedule.version},
             ngettext("%(n)s session.", "%(n)s sessions.", schedule.sessions) % {"n": schedule.sessions},
@@ -62,7 +62,7 @@ def _feed(request: HttpRequest, event: Event) -> feed.Feed:
     ]
     entries += [
         feed.Entry(
-            guid(event.slug, "erratum", erratum.number),
+            guid(event.guid, "erratum", erratum.number),
             erratum.created_at.astimezone(event.tz),
             gettext("Erratum %(number)s") % {"number": erratum.number},
             erratum.said,
@@ -77,7 +77,7 @@ def _feed(request: HttpRequest, event: Event) -> feed.Feed:
         home=address("errata"),
         here=request.build_absolute_uri(request.path) + in_address(),
         # Of one feed each entry is known by its guid, in whichever language it is read.
-        guid=guid(event.slug, "feed", "changes" if language == "en" else f"changes-{language}"),
+        guid=guid(event.guid, "feed", "changes" if language == "en" else f"changes-{language}"),
         changed_at=entries[0].moment if entries else event.created_at.astimezone(event.tz),
         entries=entries[:MOST],
     )

@@ -3,12 +3,15 @@
 import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from fudsched.exports.names import Reference, Urls
 from fudsched.timetable import Cell, Day, Person, Plenary, Room, Row, Session, Timetable
+
+EVENT = UUID("0a64d0a9-b33d-55ac-af91-d5d247247bfa")
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -53,6 +56,7 @@ def day() -> Timetable:
     )
     return Timetable(
         event="bar-camp",
+        guid=EVENT,
         name="BarCamp Привет",
         tz=ZoneInfo("America/Phoenix"),
         version=3,

