@@ -17,6 +17,8 @@ MM = 25.4 / 72  # of a point
 # Sizes of titles in points, as [data-type] in sheets.css. Two metres away 28 points read like 7 in the hand.
 SIZES = (52, 46, 40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12.5, 11, 10, 9, 8, 7, 6.2, 5.5, 4.8, 4.2, 3.6, 3)
 READ_AT_TWO_METRES = SIZES.index(28)
+LARGEST_ON_A_BADGE = SIZES.index(32)
+SMALLEST_ON_A_BADGE = SIZES.index(10)
 LARGEST_IN_A_LIST = SIZES.index(22)
 
 
@@ -173,12 +175,14 @@ def card_type(cards: Cards, *texts: str) -> int:
 
 
 def badge_type(cards: Cards, name: str) -> int:
-    """The step of SIZES for a name beside its code: no word is broken that could stand whole and be read."""
-    room = cards.card[0] - 33  # mm: beside the code
-    word = longest([name]) * 1.25  # a fifth larger than --type, and some room to spare
-    whole = _step(SIZES.index(16), lambda size: word * size * MM <= room)
-    # Half of the card is the code's.
-    return max(card_type(cards, name, name), min(whole, SIZES.index(9)))
+    """The step of SIZES for a name above its code: no word is broken that could stand whole and be read."""
+    wide, high = cards.card[0], 20  # mm: what event and code leave of the card
+
+    def fits(size: float) -> bool:
+        return lines(name, wide / (size * MM * 1.15)) * size * MM * 1.15 <= high
+
+    word = longest([name], most=wide / (SIZES[SMALLEST_ON_A_BADGE] * MM))
+    return _step(LARGEST_ON_A_BADGE, lambda size: word * size * MM <= wide and fits(size))
 
 
 def ballot_type(paper: Paper, titles: Iterable[str]) -> int:

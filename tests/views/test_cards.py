@@ -119,7 +119,15 @@ def test_without_errata_there_is_nothing_to_stick(event, client):
 
 
 @pytest.mark.parametrize(
-    ("name", "points"), [("Ada", 16), ("Γιώργος Παπαδόπουλος", 14), ("W" * 100, 9), ("山田太郎", 16), ("", 16)]
+    ("name", "points"),
+    [
+        ("Ada", 32),
+        ("Γιώργος Παπαδόπουλος", 22),
+        ("Wolfeschlegelsteinhausenbergerdorff", 10),
+        ("W" * 100, 9),
+        ("山田太郎", 32),
+        ("", 32),
+    ],
 )
 def test_a_name_on_a_badge_is_as_large_as_its_longest_word_lets_it_be(name, points):
     assert typesetting.SIZES[typesetting.badge_type(typesetting.BADGES["a4"], name)] == points
