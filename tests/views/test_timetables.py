@@ -265,6 +265,17 @@ def test_a_long_session_says_until_when_and_that_it_goes_on_wherever_it_is_read(
     assert first("/barcamp/", "//*[@class='slot-sessions']/li") == "Room 2 Long Goes on"
 
 
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [(PAGE, "coming-sessions"), ("/barcamp/", "slot-sessions"), ("/barcamp/wall/", "wall-row")],
+)
+def test_what_was_withdrawn_since_says_so_where_it_is_next(event, path, where):
+    event.pitches.get().withdraw()
+    (next_up,) = read(path).xpath(f"//*[@class='{where}']//li")
+    assert next_up.xpath(".//s/text()") == ["Fedora on ARM"]
+    assert "Withdrawn" in words(next_up)
+
+
 def test_what_is_next_on_another_day_names_that_day(event, monkeypatch):
     at(monkeypatch, make.MORNING - timedelta(days=7))
     (coming,) = read(PAGE).xpath("//section[@aria-label='Now and next']/div")
