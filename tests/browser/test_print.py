@@ -220,3 +220,13 @@ def test_the_servers_pdf_says_what_browsers_print(changed, browse, tmp_path, pat
     assert made.headers["content-type"] == "application/pdf"
     assert words_of(made.body(), tmp_path) == printed
     assert len(printed) >= 20
+
+
+def test_marks_above_arabic_letters_do_not_touch_the_number_of_an_erratum(changed, browse):
+    page = browse("desk", locale="ar")
+    page.goto("/barcamp/print/errata/")
+    gap = page.locator(".errata-sheet li").first.evaluate("""item => {
+      const [head, said] = item.querySelectorAll("p"), bottom = head.querySelector("b").getBoundingClientRect().bottom;
+      return (said.getBoundingClientRect().top - bottom) / parseFloat(getComputedStyle(said).fontSize);
+    }""")
+    assert gap > 0.2  # of the letters' size
