@@ -33,8 +33,7 @@ attendees need, and when they or presenters cannot come: in a small hall it woul
 presenters have numbers of their own, unknown to the ballots. Whoever knows most of what somebody voted for may still
 find their ballot.
 
-Licence: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/: do with the data what you like. Titles are the
-words of those who pitched.
+Votes, rooms and counts are facts: do with them what you like. Titles are the words of those who pitched.
 """
 
 # Wanted by fewer, a pitch tells too much of those who want it.
