@@ -1,7 +1,7 @@
 """One attendee's day: of all they wish to hear as much as fits, what does not and why, and the ways between."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fudsched.models import Attendee, Choice
@@ -33,6 +33,7 @@ class Missed:
     session: Session
     instead: Session | None = None
     is_left: bool = False  # by hand
+    alternatives: tuple[Session, ...] = ()  # on the same topic, when I have nothing
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class MyDay:
     missed: tuple[Missed, ...] = ()
     wanted: int = 0  # sessions that take place and for which I voted
     unplaced: int = 0  # pitches I voted for that have no place
+    # By pitch: what I present at the same time, so that there is nothing to choose.
+    bound: dict[int, Session] = field(default_factory=dict)
 
     @property
     def got(self) -> int:
@@ -68,12 +71,22 @@ def my_day(table: Timetable, me: Attendee) -> MyDay:
     free = [sessions[pitch] for pitch in wants - left if pitch in sessions and sessions[pitch] not in day]
     here = [each for each in free if not any(_meet(span, _span(each)) for span in away)]
     day += most([session for session in here if not _clash(session, day)])
+    spare = [each for each in sessions.values() if each.pitch not in left and not _clash(each, day)]
+    spare = sorted((each for each in spare if not any(_meet(span, _span(each)) for span in away)), key=_by_time)
+    presented = [session for session in day if session.pitch in own]
+
+    def alike(session: Session) -> tuple[Session, ...]:
+        if session.pitch in left or not session.topic:
+            return ()
+        return tuple(each for each in spare if each.topic.casefold() == session.topic.casefold())
+
     missed = sorted((sessions[pitch] for pitch in wants if pitch in sessions), key=_by_time)
     return MyDay(
         stops=_stops(sorted(day, key=_by_time), own, set(taken)),
-        missed=tuple(Missed(one, _clash(one, day), one.pitch in left) for one in missed if one not in day),
+        missed=tuple(Missed(one, _clash(one, day), one.pitch in left, alike(one)) for one in missed if one not in day),
         wanted=len(missed),
         unplaced=len(wants - sessions.keys()),
+        bound={each.pitch: one for each in sessions.values() if (one := _clash(each, presented)) and one != each},
     )
 
 

@@ -56,6 +56,16 @@ def test_as_many_votes_as_fit_are_taken(ada):
     assert (mine.got, mine.wanted, mine.unplaced) == (3, 5, 0)
 
 
+def test_for_what_does_not_fit_the_same_topic_is_offered_where_nothing_is(ada):
+    wants(ada, "a", "b")
+    ada.event.pitches.filter(title__in=["b", "c", "d"]).update(topic="Tea")
+    ada.event.pitches.filter(title="long").update(topic="tea")
+    assert [[one.title for one in missed.alternatives] for missed in day(ada).missed] == [["c", "long", "d"]]
+    ada.choose(ada.event.pitches.get(title="c"), "take")
+    ada.choose(ada.event.pitches.get(title="d"), "leave")
+    assert [[one.title for one in missed.alternatives] for missed in day(ada).missed] == [[]]
+
+
 def test_what_was_taken_by_hand_stays_and_the_votes_fit_around_it(ada):
     wants(ada, "a", "c", "d")
     long = ada.event.pitches.get(title="long")

@@ -16,6 +16,7 @@ from fudsched.exports import ical
 from fudsched.exports.ical import Revision
 from fudsched.mine import clashing, my_day
 from fudsched.models import Attendee, Choice, Event
+from fudsched.models.pitch import apart
 from fudsched.refusals import NotHere, Refusal
 from fudsched.timetable import Timetable
 
@@ -26,6 +27,7 @@ from .unchanged import unless_known
 
 # For what a calendar holds, whichever one of all that were given out it is.
 UNNUMBERED = Revision(0, datetime.fromtimestamp(0, UTC))
+MOST_ALTERNATIVES = 2  # for each session that does not fit
 KINDS = {"take": Choice.Kind.TAKE, "leave": Choice.Kind.LEAVE, "auto": ""}
 
 
@@ -42,6 +44,8 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     kind = request.POST.get("choice", "")
     if kind not in KINDS:
         raise Refusal(gettext("A session is taken, left, or left to your votes."), status=422)
+    if kind == "take" and (own := my_day(table, me).bound.get(session.pitch)):
+        raise Refusal(gettext("You present “%(title)s” at that time.") % {"title": apart(own.title)})
     me.choose(event.pitches.get(pk=session.pitch), KINDS[kind], clashing(table, session))
     return _show(request, event, me, table) if request.htmx else redirect("mine", event.slug)
 
@@ -106,7 +110,11 @@ def _show(request: HttpRequest, event: Event, me: Attendee, table: Timetable) ->
             rows.append({"row": row, "when": when, "stops": stops, "others": others})
         days.append((each, rows))
     # What is over is neither taken nor left out any more.
-    missed = [each for each in day.missed if each.session.ends_at > now]
+    missed = [
+        (each, [one for one in each.alternatives if one.starts_at > now][:MOST_ALTERNATIVES])
+        for each in day.missed
+        if each.session.ends_at > now
+    ]
     page = {"table": table, "now": now, "my_day": day, "missed": missed, "days": days, "wants": wants}
     page |= {"first": first_on(marked), "heads": heads(event, table, now)}
     if me.calendar_token:

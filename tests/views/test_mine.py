@@ -69,13 +69,40 @@ def test_what_is_over_is_neither_taken_nor_left_out(event, ada, monkeypatch):
 
     monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=49))
     choices, said = offered()
-    assert choices == ["Take it: Tea", "Leave out: Fedora on ARM", "Take: Tea", "Leave out: Pens"]
+    assert choices == ["Take it instead: Tea", "Leave out: Fedora on ARM", "Take: Tea", "Leave out: Pens"]
     assert "What does not fit" in said
     monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=50))
     choices, said = offered()
     assert choices == ["Leave out: Pens"]
     assert "What does not fit" not in said
     assert "What there is at 11:00" not in said
+
+
+def test_what_does_not_fit_has_alternatives_on_its_topic_that_are_a_tap_away(event, ada, monkeypatch):
+    event.pitches.filter(title__in=["Tea", "Pens"]).update(topic="Office")
+    ada.votes.filter(pitch__title="Pens").delete()
+    client = make.client_of(ada)
+    offered = "Alternatives on the same topic: Pens Wed 12:00, Room 1 Take : Pens"
+    assert offered in text(client.get(MINE))
+    monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=70))  # Pens has begun
+    assert "Alternatives" not in text(client.get(MINE))
+    monkeypatch.undo()
+    client.post(MINE, {"pitch": 3, "choice": "take"})
+    assert "Alternatives" not in text(client.get(MINE))
+
+
+def test_who_presents_is_not_offered_what_is_on_at_the_same_time(event, ada):
+    bob = make.attendee(event, "Bob")
+    event.pitches.get(title="Fedora on ARM").presenters.add(bob)
+    Vote.objects.create(attendee=bob, pitch=event.pitches.get(title="Tea"))
+    client = make.client_of(bob)
+    page = html.fromstring(client.get(MINE).content.decode())
+    assert "Tea, Wed 11:00: you present Fedora on ARM then." in " ".join(page.text_content().split())
+    forms = [" ".join(form.text_content().split()) for form in page.xpath("//form[@class='choose']")]
+    assert forms == ["Take: Pens"]
+    refused = client.post(MINE, {"pitch": 2, "choice": "take"})
+    assert (refused.status_code, bob.choices.count()) == (409, 0)
+    assert "You present “Fedora on ARM” at that time." in refused.content.decode()
 
 
 def test_it_says_where_seats_are_free(event, ada, monkeypatch):
