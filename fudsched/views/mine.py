@@ -47,7 +47,9 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     if kind == "take" and (own := my_day(table, me).bound.get(session.pitch)):
         raise Refusal(gettext("You present “%(title)s” at that time.") % {"title": apart(own.title)})
     me.choose(event.pitches.get(pk=session.pitch), KINDS[kind], clashing(table, session))
-    return _show(request, event, me, table) if request.htmx else redirect("mine", event.slug)
+    if request.htmx:
+        return _show(request, event, me, table)
+    return redirect(f"{reverse('mine', args=[event.slug])}#at-{int(session.starts_at.timestamp())}")
 
 
 @require_safe

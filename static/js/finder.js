@@ -3,7 +3,8 @@
 const field = document.querySelector(".finder input[name='q']");
 const said = document.getElementById("found-said");
 const page = () => document.getElementById("timetable");
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+// Up and down again: as on the server, ß is ss.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase();
 const textOf = (card) => plain([...card.querySelectorAll(".card-title, .card-by, .card-topic, .card-room")].map((part) => part.textContent).join(" "));
 
 const narrow = () => {

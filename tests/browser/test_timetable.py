@@ -107,6 +107,14 @@ def test_printed_from_a_phone_it_is_the_day_and_nothing_to_press(camp, browse):
         assert page.locator(f"{pressed}:visible").count() == 0, pressed
 
 
+def test_typing_finds_what_is_spelled_with_other_marks(camp, browse):
+    make.published(camp, (make.pitch(camp, "Café in der Großen Straße"), camp.rooms.last(), camp.slots.last()))
+    page = browse("phone")
+    page.goto("/barcamp/timetable/")
+    page.get_by_role("searchbox", name="Search the timetable").fill("STRASSE cafe")
+    expect(page.locator("article:visible h3")).to_have_text(["Café in der Großen Straße"])
+
+
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_typing_narrows_the_timetable_and_says_how_many(camp, browse, axe, shot, size):
     page = browse(size)

@@ -135,7 +135,10 @@ def test_a_tap_changes_it_with_and_without_htmx(ada):
     client = make.client_of(ada)
     page = client.post(MINE, {"pitch": 2, "choice": "take"}, headers={"HX-Request": "true"})
     assert "Fedora on ARM , Wed 11:00: clashes with Tea ." in text(page)
-    assert client.post(MINE, {"pitch": 2, "choice": "auto"}).status_code == 302
+    answer = client.post(MINE, {"pitch": 2, "choice": "auto"})
+    path, _, place = answer["Location"].partition("#")
+    assert (answer.status_code, path) == (302, MINE)
+    assert f'id="{place}"'.encode() in client.get(MINE).content  # there, not at the top of the page
     assert "Tea , Wed 11:00: clashes with Fedora on ARM ." in text(client.get(MINE))
     client.post(MINE, {"pitch": 1, "choice": "leave"})
     assert "Fedora on ARM , Wed 11:00: you left it out." in text(client.get(MINE))
