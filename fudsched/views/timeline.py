@@ -1,7 +1,7 @@
 """A day drawn to scale: where each slot and plenary stands on the axis of time, what overlaps, what is left free."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 from django.utils.translation import gettext_lazy
@@ -67,12 +67,14 @@ def timeline(event: Event, items: list[Slot | Plenary]) -> Timeline:
     blocks = [*free(blocks), *blocks]
     blocks.sort(key=lambda block: block.starts_at)
     first = blocks[0].starts_at.astimezone(event.tz).replace(minute=0, second=0, microsecond=0)
+    first = first.astimezone(UTC)  # an hour on is that long also when the clocks are changed
     last = max(block.ends_at for block in blocks)
     for block in blocks:
         block.hour, block.step = on_axis(block.starts_at - first)
         block.hours, block.steps = on_axis(block.ends_at - block.starts_at, least=1)
     hours = min(MOST_HOURS, -(-(last - first) // timedelta(hours=1)))
-    return Timeline(blocks, [(hour, first + timedelta(hours=hour)) for hour in range(hours)], clashes)
+    clocks = [(hour, (first + timedelta(hours=hour)).astimezone(event.tz)) for hour in range(hours)]
+    return Timeline(blocks, clocks, clashes)
 
 
 def free(blocks: list[Block]) -> list[Block]:

@@ -1,6 +1,6 @@
 """A day on the axis of time: where things stand, what takes place at once, and what is left free."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -79,3 +79,13 @@ def test_nothing_is_drawn_longer_than_the_sheet_knows(event: Event):
     line = drawn(event)
     assert where(line) == [("Hackfest", "plenary", (0, 0), (35, 11))]
     assert len(line.hours) == 36
+
+
+def test_the_hours_are_those_that_pass_in_a_night_in_which_the_clocks_are_changed():
+    event = make.event("night", time_zone="Europe/Berlin")
+    make.slots(event, 5, datetime(2027, 10, 30, 22, tzinfo=UTC))
+    line = drawn(event)
+    assert [(hour, f"{clock:%H:%M}") for hour, clock in line.hours] == [
+        (0, "00:00"), (1, "01:00"), (2, "02:00"), (3, "02:00"), (4, "03:00"),
+    ]  # fmt: skip
+    assert [block.hour for block in line.blocks] == [0, 1, 2, 3, 4]
