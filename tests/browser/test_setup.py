@@ -47,6 +47,23 @@ def test_an_event_is_founded_from_an_outline_in_three_clicks(camp, olga, browse,
     page.get_by_text("0 of 28 done.").wait_for()
 
 
+def test_a_button_pressed_twice_adds_one(camp, olga, browse):
+    page = sign_in(browse("desk"), olga)
+    page.goto("/new/?from=one-day")
+    page.get_by_label("Name").fill("Twice")
+    page.get_by_label("Time zone").fill("America/Phoenix")
+    page.get_by_label("First day").fill("2031-05-24")
+    page.get_by_role("button", name="Found the event").dblclick()
+    page.get_by_text("“Twice” is founded.").wait_for()
+    page.goto("/barcamp/desk/plenaries/")
+    page.get_by_label("Title").fill("Tea")
+    page.get_by_label("Begins").fill("2031-01-29T19:00")
+    page.locator("main form button").dblclick()
+    page.get_by_text("“Tea” is saved.").wait_for()
+    page.goto("/barcamp/desk/slots/")  # whatever was sent before has been answered
+    assert (Event.objects.filter(name="Twice").count(), camp.plenaries.filter(title="Tea").count()) == (1, 1)
+
+
 @SIZES
 def test_the_day_is_drawn_to_scale(camp, olga, browse, axe, shot, size):
     start = make.MORNING
