@@ -95,7 +95,11 @@ document.addEventListener("visibilitychange", () => {
   open();
 });
 addEventListener("pagehide", shut);
-addEventListener("pageshow", open);
+// Back at a page, its reader sees it as the browser kept it: without the votes they gave since, there or on other pages.
+addEventListener("pageshow", ({ persisted }) => {
+  open();
+  if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") say("changed", 0);
+});
 addEventListener("online", () => { shut(); open(); });
 open();
 

@@ -72,6 +72,20 @@ def test_two_quick_taps_are_one_vote(camp, browse):
     expect(page.locator("#given")).to_have_text("0 votes given")
 
 
+def test_who_goes_back_finds_every_vote_they_gave(camp, browse):
+    page = sign_in(browse(), camp.attendees.get(name="Ada"))
+    page.goto("/barcamp/pitches/")
+    vote_of(page, 3).click()
+    expect(page.locator("#given")).to_have_text("1 vote given")
+    page.goto("/barcamp/pitches/2/")
+    vote_of(page, 2).click()
+    expect(vote_of(page, 2)).to_have_attribute("aria-pressed", "true")
+    page.go_back()
+    for number in (2, 3):
+        expect(vote_of(page, number)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#given")).to_have_text("2 votes given")
+
+
 def test_nothing_moves_or_loses_its_focus_when_others_pitch(camp, browse):
     page = sign_in(browse(), camp.attendees.get(name="Ada"))
     page.goto("/barcamp/pitches/")
