@@ -10,7 +10,7 @@ from fudsched.urls import event_urls
 
 # All kinds of sheets, as the site map has them; not the page that leads to them, nor the deed of hanging some.
 SHEETS = sorted(
-    {path for each in event_urls if (path := str(each.pattern)).startswith("print/")} - {"print/", "print/doors/hung/"}
+    {path for each in event_urls if (path := str(each.pattern)).startswith("print/")} - {"print/", "print/hung/"}
 )
 
 

@@ -1,4 +1,4 @@
-"""Which of the printed sheets hang on their doors now."""
+"""Which of the printed sheets hang on their doors, or on the wall, now."""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-SHEET = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9a-f]{64})\.([^/\s\x00]{1,60})", re.ASCII)
+SHEET = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9a-f]{64})\.([^/\s\x00]{0,60})", re.ASCII)
 
 
 class HungForm(forms.Form):
@@ -18,7 +18,7 @@ class HungForm(forms.Form):
         self.sent = data.getlist("sheet")
 
     def clean(self) -> dict:
-        """`sheets`: the room's slug, the day and the digest of each."""
+        """`sheets`: the room's slug, or "" for the wall, the day and the digest of each."""
         found = []
         for text in self.sent[:2000]:
             match = SHEET.fullmatch(text)

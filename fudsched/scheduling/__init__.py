@@ -15,7 +15,7 @@ from .reading import Reading, read, rows_of
 from .reasons import Why, voices_of, why
 from .report import Report, report
 from .restoring import BEGUN, around, restore, stands, touched
-from .sheets import Door, doors, stale, to_print_again
+from .sheets import Posted, doors, stale, to_print_again, walls
 from .turnout import Turnout, turnout
 from .undoing import redo, undo
 from .voices import Voices, voices
@@ -27,8 +27,8 @@ __all__ = [
     "Changes",
     "Column",
     "Crowd",
-    "Door",
     "Offers",
+    "Posted",
     "Reading",
     "Report",
     "RuleBroken",
@@ -76,6 +76,7 @@ __all__ = [
     "undo",
     "voices",
     "voices_of",
+    "walls",
     "why",
     "wishes_of",
     "without",

@@ -24,13 +24,18 @@ ERRATA_A_PAGE = 12
 def page(request: HttpRequest, event: str) -> HttpResponse:
     """All that can be printed, what of it is stale, and how."""
     event, _ = access.visitor(request, event)
-    schedule = event.published()
-    doors = scheduling.doors(event, timetable.of(schedule)) if schedule else []
+    schedule, doors, walls = event.published(), [], []
+    if schedule:
+        table = timetable.of(schedule)
+        doors, walls = scheduling.doors(event, table), scheduling.walls(event, table)
+    stale = scheduling.to_print_again([*doors, *walls])
     page = {
         "schedule": schedule,
         "doors": doors,
-        "hung": sum(door.hung is not None for door in doors),
-        "stale": scheduling.to_print_again(doors),
+        "doors_hung": sum(sheet.hung is not None for sheet in doors),
+        "walls": walls,
+        "walls_hung": sum(sheet.hung is not None for sheet in walls),
+        "stale": stale,
         "errata": event.errata.exists(),
         "pitches": event.pitches.standing().exists(),
         "has_pdf": pdf.is_made_here(),
@@ -46,8 +51,9 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
     """
     event, _ = access.visitor(request, event)
     table, chosen = _to_print(event), chosen_paper(request, typesetting.DOORS)
-    only = request.GET.get("sheets") == "stale"
-    found = scheduling.stale(event, table) if only else scheduling.doors(event, table)
+    found = scheduling.doors(event, table)
+    if only := request.GET.get("sheets") == "stale":
+        found = scheduling.to_print_again(found)
     if not found and only:
         raise NotHere(
             gettext("No sheet on a door is stale. All doors that somebody has hung a sheet on say what is true.")
@@ -63,40 +69,65 @@ def doors(request: HttpRequest, event: str) -> HttpResponse:
 
 @require_POST
 def hung(request: HttpRequest, event: str) -> HttpResponse:
-    """The sheets that were on the printed page hang on their doors: from now on it is known when they are stale."""
+    """The sheets that were on the printed page hang on their doors, or on the wall: from now on it is known when they
+    are stale.
+    """
     event, me = access.helper(request, event)
     form = HungForm(request.POST)
     if not form.is_valid():
         raise Refusal(gettext("Print the sheets again, then say that they hang."), status=422)
     count = Sheet.hang(event, **form.cleaned_data, by=me.user)
     version = form.cleaned_data["version"]
-    hung = sayings(
-        "hung %(n)d door sheet of version %(version)d",
-        "hung %(n)d door sheets of version %(version)d",
-        count,
-        version=version,
-    )
-    me.did(hung, "day", reverse("print_doors", args=[event.slug]))
+    if any(slug for slug, *_ in form.cleaned_data["sheets"]):
+        page = "print_doors"
+        hung = sayings(
+            "hung %(n)d door sheet of version %(version)d",
+            "hung %(n)d door sheets of version %(version)d",
+            count,
+            version=version,
+        )
+        said = ngettext(
+            "%(n)d door sheet of version %(version)d on the doors."
+            " When one of them is no longer true, the page of the day says so.",
+            "%(n)d door sheets of version %(version)d on the doors."
+            " When one of them is no longer true, the page of the day says so.",
+            count,
+        )
+    else:
+        page = "print_wall"
+        hung = sayings(
+            "hung %(n)d day of version %(version)d on the wall",
+            "hung %(n)d days of version %(version)d on the wall",
+            count,
+            version=version,
+        )
+        said = ngettext(
+            "%(n)d day of version %(version)d on the wall."
+            " When one of them is no longer true, the page of the day says so.",
+            "%(n)d days of version %(version)d on the wall."
+            " When one of them is no longer true, the page of the day says so.",
+            count,
+        )
+    me.did(hung, "day", reverse(page, args=[event.slug]))
     live.announce(event)
-    said = ngettext(
-        "%(n)d door sheet of version %(version)d on the doors."
-        " When one of them is no longer true, the page of the day says so.",
-        "%(n)d door sheets of version %(version)d on the doors."
-        " When one of them is no longer true, the page of the day says so.",
-        count,
-    )
     messages.success(request, said % {"n": count, "version": version})
     return redirect("desk_day" if me.is_organiser else "timetable", event.slug)
 
 
 @require_safe
 def wall(request: HttpRequest, event: str) -> HttpResponse:
-    """A landscape page for each day: all rooms, all slots; several to hang side by side where one could not be read."""
+    """A landscape page for each day: all rooms, all slots; several to hang side by side where one could not be read.
+
+    sheets=stale: the days alone of which the wall says something else by now.
+    """
     event, _ = access.visitor(request, event)
     table, chosen = _to_print(event), chosen_paper(request, typesetting.WALLS)
     live = access.address(request, reverse("timetable", args=[event.slug]))
-    laid = [grids.on_the_wall(chosen, day) for day in table.days if day.has_slots]
-    sheets = [{"grid": grid, "live": live} for day in laid for grid in day]
+    found = scheduling.walls(event, table)
+    if request.GET.get("sheets") == "stale" and not (found := scheduling.to_print_again(found)):
+        raise NotHere(gettext("No sheet on the wall is stale. All days that somebody has hung there say what is true."))
+    laid = [(wall, grid) for wall in found for grid in grids.on_the_wall(chosen, wall.day)]
+    sheets = [{"wall": wall, "grid": grid, "live": live} for wall, grid in laid]
     sizes = (grids.LARGEST_ON_A_WALL, grids.SMALLEST_ON_A_WALL)
     return _sheets(request, event, "print/wall.html", table, sheets, chosen, typesetting.WALLS, *sizes)
 

@@ -154,10 +154,10 @@ def test_stale_sheets_are_named_and_printed_alone(camp, corridor, axe, shot):
     git = camp.published().placements.with_all().get(pitch__title__startswith="Git")
     scheduling.relocate(camp, git.pitch, git.slot, camp.rooms.last(), (git.slot_id, git.room_id), set())
     live.announce(camp)
-    page.get_by_text("2 door sheets are stale: Room 2").wait_for()
+    page.get_by_text("2 sheets are stale: Room 2").wait_for()
     shot(page, "day-stale")
     axe(page)
-    page.get_by_role("link", name="Print exactly these").click()
+    page.get_by_role("link", name="Print exactly these door sheets").click()
     expect(page.locator(".door-sheet")).to_have_count(2)
 
 

@@ -1,17 +1,20 @@
-"""The sheets on the doors: which hang, which are stale after a change, and printing exactly these."""
+"""The sheets on the doors and the wall: which hang, which are stale after a change, and printing exactly these."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fudsched import scheduling, timetable
-from fudsched.models import Sheet
+from fudsched.models import Room, Sheet
 from tests import make
 from tests.person import Person
 
 pytestmark = pytest.mark.django_db
 
-DOORS, DAY = "/barcamp/print/doors/", "/barcamp/desk/day/"
+DOORS, WALL, HUNG = (f"/barcamp/print/{page}/" for page in ("doors", "wall", "hung"))
+DAY = "/barcamp/desk/day/"
 
 
 @pytest.fixture
@@ -36,7 +39,8 @@ def sheets(person: Person) -> list[str]:
 
 
 def stale(event) -> list[str]:
-    return [door.room.name for door in scheduling.stale(event, timetable.newest(event))]
+    posted = scheduling.stale(event, timetable.newest(event))
+    return [sheet.room.name if sheet.room else f"the wall of {sheet.day.date}" for sheet in posted]
 
 
 def places(event):
@@ -60,8 +64,8 @@ def test_only_the_doors_of_what_changed_are_stale_and_printed(event, olga):
     kanban, git, early, _late, hall, cellar = places(event)
     make.published(event, (kanban, hall, early), (git, cellar, early))
     olga.visit(DAY)
-    assert "1 door sheet is stale: Room 2 (Wednesday, hung as version 1)." in olga.text
-    olga.follow("Print exactly these")
+    assert "1 sheet is stale: Room 2 (Wednesday, hung as version 1)." in olga.text
+    olga.follow("Print exactly these door sheets")
     assert sheets(olga) == ["Room 2"]
     olga.follow("Letter")
     assert sheets(olga) == ["Room 2"]
@@ -100,12 +104,79 @@ def test_what_was_printed_counts_not_what_has_changed_since(event, olga):
     kanban, git, _early, late, hall, cellar = places(event)
     make.published(event, (kanban, hall, late), (git, cellar, late))
     olga.press("They hang on the doors now")
-    assert "1 door sheet is stale: Room 1 (Wednesday, hung as version 1)." in olga.text
+    assert "1 sheet is stale: Room 1 (Wednesday, hung as version 1)." in olga.text
 
 
 def test_without_stale_sheets_there_is_nothing_to_print_again(event, olga):
     assert olga.visit(f"{DOORS}?sheets=stale").response.status_code == 404
     assert "No sheet on a door is stale." in olga.text
+
+
+def days(person: Person) -> list[str]:
+    return [sheet.get("data-day") for sheet in person.page.xpath("//section[@data-day]")]
+
+
+# So long that a day of it takes more than one sheet.
+RUST = "Rust: " + "a title that goes on and on " * 5
+
+
+@pytest.fixture
+def two_days(event, olga):
+    """Two days on the wall, one of them on more sheets than one, and no sheet on a door."""
+    for number in range(3, 30):
+        Room.build(event, name=f"Room {number}", capacity=20)
+    later = make.slots(event, 4, start=make.MORNING + timedelta(days=1))
+    long = [(make.pitch(event, RUST), event.rooms.first(), slot) for slot in later]
+    kept = [(row.pitch, row.room, row.slot) for row in event.published().placements.all()]
+    make.published(event, *long, *kept)
+    assert len(days(olga.visit(WALL))) > 2
+    olga.press("They hang on the wall now")
+    return event
+
+
+def test_of_the_wall_the_days_alone_that_changed_are_stale_and_printed(two_days, olga):
+    assert "2 days of version 2 on the wall." in olga.text
+    assert str(two_days.deeds.get()) == "Olga hung 2 days of version 2 on the wall"
+    assert stale(two_days) == []
+    two_days.pitches.filter(title=RUST).update(title="Rust for choirs")
+    assert stale(two_days) == ["the wall of 2031-01-30"]
+    for page in (DAY, PRINT):
+        assert "1 sheet is stale: the wall (Thursday, hung as version 2)." in olga.visit(page).text
+        assert "these door sheets" not in olga.text
+    olga.follow("Print exactly these days of the wall")
+    assert {*days(olga)} == {"2031-01-30"}
+    olga.follow("Letter")
+    assert {*days(olga)} == {"2031-01-30"}
+    olga.press("They hang on the wall now")
+    assert stale(two_days) == []
+    assert olga.visit(f"{WALL}?sheets=stale").response.status_code == 404
+    assert "No sheet on the wall is stale." in olga.text
+
+
+@pytest.mark.parametrize("change", ["title", "room", "withdrawn", "closed"])
+def test_a_day_of_the_wall_is_stale_whatever_on_it_changed(two_days, change):
+    rust, room = two_days.pitches.filter(title=RUST).first(), two_days.rooms.last()
+    if change == "title":
+        type(rust).objects.filter(pk=rust.pk).update(title="Rust for choirs")
+    elif change == "room":
+        room.change(name="Great Hall", capacity=40)
+    elif change == "withdrawn":
+        rust.withdraw()
+    else:
+        room.closed_cells.create(slot=two_days.slots.last(), reason="painted")
+    both = ["the wall of 2031-01-29", "the wall of 2031-01-30"]
+    assert stale(two_days) == (both if change == "room" else both[1:])
+
+
+def test_what_the_wall_does_not_say_makes_no_day_stale(two_days):
+    closed = two_days.rooms.last().closed_cells.create(slot=two_days.slots.last(), reason="painted")
+    day = timetable.newest(two_days).days[-1]
+    (wall,) = [each for each in scheduling.walls(two_days, timetable.newest(two_days)) if each.day.date == day.date]
+    Sheet.hang(two_days, 2, [("", day.date, wall.digest)])
+    closed.reason = "wet"
+    closed.save()
+    two_days.rooms.update(building="Annex")
+    assert stale(two_days) == []
 
 
 def test_helpers_hang_sheets_and_others_only_print(event):
@@ -114,12 +185,12 @@ def test_helpers_hang_sheets_and_others_only_print(event):
     assert hal.path == "/barcamp/timetable/"
     ada = make.client_of(make.attendee(event))
     assert "They hang" not in ada.get(DOORS).content.decode()
-    assert ada.post(f"{DOORS}hung/").status_code == 403
+    assert ada.post(HUNG).status_code == 403
 
 
 @pytest.mark.parametrize("sheet", ["x", "2031-13-01." + "a" * 64 + ".room-1", "2031-01-29.zz.room-1"])
 def test_nonsense_hangs_nothing(event, olga, sheet):
-    response = olga.client.post(f"{DOORS}hung/", {"version": 1, "sheet": [sheet]})
+    response = olga.client.post(HUNG, {"version": 1, "sheet": [sheet]})
     assert response.status_code == 422
     assert "Print the sheets again" in response.content.decode()
     assert not Sheet.objects.exists()
@@ -128,7 +199,7 @@ def test_nonsense_hangs_nothing(event, olga, sheet):
 def test_a_room_of_another_event_keeps_its_sheet(event, olga):
     make.rooms(make.event("elsewhere"), 9, 9, 9)
     sent = {"version": 1, "sheet": ["2031-01-29." + "a" * 64 + ".room-3"]}
-    olga.client.post(f"{DOORS}hung/", sent)
+    olga.client.post(HUNG, sent)
     assert not Sheet.objects.exists()
 
 
@@ -175,11 +246,11 @@ def test_before_the_schedule_what_can_be_printed_already_is_offered(client):
 def test_the_page_of_all_says_what_hangs_and_which_of_it_is_stale(event, olga):
     assert "Once they hang, say so on the page of the sheets" in olga.visit(PRINT).text
     hang(olga)
-    assert "2 of 2 hang. No sheet on a door is stale." in olga.visit(PRINT).text
+    assert "2 of 2 hang. All that hangs says what is true." in olga.visit(PRINT).text
     kanban, git, early, _late, hall, cellar = places(event)
     make.published(event, (kanban, hall, early), (git, cellar, early))
-    assert "1 door sheet is stale: Room 2 (Wednesday, hung as version 1)." in olga.visit(PRINT).text
+    assert "1 sheet is stale: Room 2 (Wednesday, hung as version 1)." in olga.visit(PRINT).text
     assert "As labels" in olga.text
-    olga.follow("Print exactly these")
+    olga.follow("Print exactly these door sheets")
     assert sheets(olga) == ["Room 2"]
     assert "stale" not in Person(make.client_of()).visit(PRINT).text
