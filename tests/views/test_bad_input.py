@@ -89,7 +89,7 @@ def furnished(slug: str, mark: str, zone: str) -> tuple[Event, dict[str, Attende
     make.published(event, (first, small, slots[0]), (second, small, slots[1]))
     make.published(event, (first, big, slots[0]), (second, small, slots[1]))  # which makes an erratum
     HeadCount.objects.create(event=event, pitch=first, slot=slots[0], room=big, count=12)
-    Sheet.hang(event, 1, [(big.slug, start.date(), "0" * 64)])
+    Sheet.hang(event, 1, [(place, start.date(), "0" * 64) for place in (big.slug, "")])
     said = Announcement.say(event, f"{mark} pizza", 60)
     draft = make.draft(event, (first, big, slots[0]), (second, big, slots[1]))
     Pin.objects.create(event=event, pitch=first, slot=slots[0], room=big)
@@ -215,8 +215,8 @@ def clients(cast: dict[str, Attendee], others: dict[str, Attendee]) -> dict[str,
 
 
 def state_of(event: Event) -> list:
-    related = [*event._meta.related_objects]
-    return [sorted(relation.related_model.objects.filter(event=event).values_list()) for relation in related]
+    related = [(each.related_model, each.field.name) for each in event._meta.related_objects]
+    return [sorted(model.objects.filter(**{field: event}).values_list()) for model, field in related]
 
 
 def test_every_address_answers_everybody_and_get_changes_nothing(world):
