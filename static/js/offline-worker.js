@@ -39,7 +39,8 @@ const lastSeen = async (url) => {
   const own = isKept(url) ? await found(url.href) : null;
   if (!isRoom(url)) return own;
   const whole = await found(url.origin + home + url.search) ?? await found(url.origin + home);
-  return own && takenAt(own) >= takenAt(whole) ? own : whole;
+  // A server says no more than the second. The timetable is asked for after the page, so that of one second it is the newer.
+  return own && takenAt(own) > takenAt(whole) ? own : whole;
 };
 
 const page = async (event, asks) => {
