@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
+from tests import machine
+
 # Its deadline measures the machine, not the code; in CI a red run must be red again the next time.
 hypothesis.settings.register_profile("fudsched", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("fudsched")
@@ -61,6 +63,15 @@ def django_db_modify_db_settings(
 @pytest.fixture
 def repository() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def weasyprint() -> None:
+    """The gate has it, and fails where a machine of one's own skips."""
+    from fudsched.views import pdf  # when Django is set up
+
+    if not pdf.is_made_here():
+        machine.missing("WeasyPrint with all that it needs", "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from fudsched.models import Attendee, Door, Event, Pitch
 
 from .fields import LineField, NamesField
-from .moments import moment_field
+from .moments import MomentField
 
 MOST_NAMES = 1000
 
@@ -16,8 +16,8 @@ MOST_NAMES = 1000
 class DoorForm(forms.Form):
     """When a door opens and closes by the clock. Either may stay empty: then a hand does it."""
 
-    opens_at = moment_field(gettext_lazy("Opens at"), required=False)
-    closes_at = moment_field(gettext_lazy("Closes at"), required=False)
+    opens_at = MomentField(label=gettext_lazy("Opens at"), required=False)
+    closes_at = MomentField(label=gettext_lazy("Closes at"), required=False)
 
     def __init__(self, door: Door, *args, **options):
         super().__init__(*args, initial={"opens_at": door.opens_at, "closes_at": door.closes_at}, **options)

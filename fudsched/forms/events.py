@@ -16,7 +16,7 @@ from fudsched.refusals import Refusal
 
 from .fields import LineField, ParagraphField
 from .layouts import EXAMPLE, Layout, layout_of
-from .moments import day_field
+from .moments import DayField
 
 MOST_DAYS = 14
 
@@ -110,7 +110,7 @@ class FoundForm(forms.ModelForm):
     )
     place = LineField(label=gettext_lazy("Place"), max_length=200, required=False)
     time_zone = zone_field()
-    first_day = day_field(gettext_lazy("First day"))
+    first_day = DayField(label=gettext_lazy("First day"))
 
     class Meta:
         model = Event
@@ -154,8 +154,8 @@ class OutlineForm(FoundForm):
 class EventForm(FoundForm):
     """A new event from nothing. Its days are laid out at once if its hours are known."""
 
-    last_day = day_field(
-        gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty for one day.")
+    last_day = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty for one day.")
     )
     hours = LineField(
         label=gettext_lazy("Slots of each day"),

@@ -32,55 +32,29 @@ class Typed:
 
 
 class ClockField(Typed, forms.TimeField):
-    pass
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    input_formats = CLOCKS
+    default_error_messages = {
+        "required": gettext_lazy("Choose a time."),
+        "invalid": gettext_lazy("Type a time like 11:00."),
+    }
 
 
 class MomentField(Typed, forms.DateTimeField):
-    pass
-
-
-class DayField(Typed, forms.DateField):
-    pass
-
-
-def clock_field(label: str, **options) -> ClockField:
-    messages = {"required": gettext_lazy("Choose a time."), "invalid": gettext_lazy("Type a time like 11:00.")}
-    return ClockField(
-        label=label,
-        input_formats=CLOCKS,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages=messages,
-        **options,
-    )
-
-
-def moment_field(label: str, **options) -> MomentField:
-    messages = {
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    input_formats = lazy(moment_formats, list)()
+    default_error_messages = {
         "required": gettext_lazy("Choose a day and a time."),
         "invalid": gettext_lazy("Type day and time like 2031-05-24 11:00 or 24 May 2031 11:00."),
     }
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return MomentField(
-        label=label,
-        widget=widget,
-        input_formats=lazy(moment_formats, list)(),
-        error_messages=messages,
-        validators=[check_year],
-        **options,
-    )
+    default_validators = [check_year]
 
 
-def day_field(label: str, **options) -> DayField:
-    messages = {
+class DayField(Typed, forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    input_formats = lazy(day_formats, list)()
+    default_error_messages = {
         "required": gettext_lazy("Choose a day."),
         "invalid": gettext_lazy("Type a day like 2031-05-24 or 24 May 2031."),
     }
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return DayField(
-        label=label,
-        widget=widget,
-        input_formats=lazy(day_formats, list)(),
-        error_messages=messages,
-        validators=[check_year],
-        **options,
-    )
+    default_validators = [check_year]

@@ -10,7 +10,7 @@ from fudsched.models.shift import MOST_WANTED
 
 from .events import number_field
 from .fields import LineField
-from .moments import moment_field
+from .moments import MomentField
 
 GONE = {"invalid_choice": gettext_lazy("That one is not here any more. Choose again.")}
 
@@ -34,8 +34,8 @@ class ShiftForm(forms.Form):
         required=False,
         help_text=gettext_lazy("As “Car park”, or “at the door”."),
     )
-    starts_at = moment_field(gettext_lazy("Begins"))
-    ends_at = moment_field(gettext_lazy("Ends"))
+    starts_at = MomentField(label=gettext_lazy("Begins"))
+    ends_at = MomentField(label=gettext_lazy("Ends"))
     wanted = number_field(gettext_lazy("Helpers wanted"), 1, MOST_WANTED, initial=1)
 
     FIELDS = ("title", "room", "place", "starts_at", "ends_at", "wanted")

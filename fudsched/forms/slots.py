@@ -18,7 +18,7 @@ from fudsched.refusals import Refusal
 
 from .fields import LineField
 from .layouts import EXAMPLE, Layout, layout_of
-from .moments import clock_field, day_field, moment_field
+from .moments import ClockField, DayField, MomentField
 
 
 def minutes_field(label: str, least: int, initial: int) -> forms.IntegerField:
@@ -40,14 +40,14 @@ class DayForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
-    day = day_field(gettext_lazy("Day"))
-    first = clock_field(gettext_lazy("First slot begins"), initial=time(11))
-    last = clock_field(gettext_lazy("Last slot ends by"), initial=time(17))
+    day = DayField(label=gettext_lazy("Day"))
+    first = ClockField(label=gettext_lazy("First slot begins"), initial=time(11))
+    last = ClockField(label=gettext_lazy("Last slot ends by"), initial=time(17))
     length = minutes_field(gettext_lazy("Minutes each"), 5, 50)
     gap = minutes_field(gettext_lazy("Minutes between"), 0, 10)
     pause = LineField(label=gettext_lazy("Break"), max_length=160, required=False, initial=gettext_lazy("Lunch"))
-    pause_from = clock_field(gettext_lazy("Break begins"), required=False, initial=time(12))
-    pause_to = clock_field(gettext_lazy("Break ends"), required=False, initial=time(13))
+    pause_from = ClockField(label=gettext_lazy("Break begins"), required=False, initial=time(12))
+    pause_to = ClockField(label=gettext_lazy("Break ends"), required=False, initial=time(13))
 
     def __init__(self, event: Event, *args, **options):
         super().__init__(*args, **options)
@@ -143,8 +143,8 @@ def slot_warnings(event: Event, spans: list[Span]) -> Iterator[str]:
 class SlotForm(forms.Form):
     """One slot: a new one of the event, or one that moves."""
 
-    starts_at = moment_field(gettext_lazy("Begins"))
-    ends_at = moment_field(gettext_lazy("Ends"))
+    starts_at = MomentField(label=gettext_lazy("Begins"))
+    ends_at = MomentField(label=gettext_lazy("Ends"))
 
     def __init__(self, event: Event, slot: Slot | None, *args, **options):
         initial = {"starts_at": slot.starts_at, "ends_at": slot.ends_at} if slot else {}
@@ -172,9 +172,9 @@ class PlenaryForm(forms.ModelForm):
     title = LineField(
         label=gettext_lazy("Title"), max_length=160, missing=gettext_lazy("Type what it is, as in “Lunch”.")
     )
-    starts_at = moment_field(gettext_lazy("Begins"))
-    ends_at = moment_field(
-        gettext_lazy("Ends"), required=False, help_text=gettext_lazy("Leave it empty for an open end.")
+    starts_at = MomentField(label=gettext_lazy("Begins"))
+    ends_at = MomentField(
+        label=gettext_lazy("Ends"), required=False, help_text=gettext_lazy("Leave it empty for an open end.")
     )
     place = LineField(label=gettext_lazy("Place"), max_length=120, required=False)
     presenters = LineField(label=gettext_lazy("Presented by"), max_length=200, required=False)

@@ -6,7 +6,6 @@ import subprocess
 import pytest
 
 from fudsched.models import Event, Room
-from fudsched.views import pdf as views_pdf
 from fudsched.views import typesetting
 from tests import make
 from tests.browser.steps import sign_in
@@ -209,9 +208,7 @@ def words_of(content: bytes, tmp_path) -> list[str]:
 
 @pytest.mark.parametrize("path", SHEETS)
 @pytest.mark.parametrize("code", ["en", "de"])
-def test_the_servers_pdf_says_what_browsers_print(changed, browse, tmp_path, path, code):
-    if not views_pdf.is_made_here():
-        pytest.skip("WeasyPrint or a library that it needs is not here")
+def test_the_servers_pdf_says_what_browsers_print(weasyprint, changed, browse, tmp_path, path, code):
     page = browse("desk", locale=code)
     sign_in(page, changed)
     page.goto(f"/barcamp/{path}")

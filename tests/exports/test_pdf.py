@@ -32,13 +32,6 @@ def olga():
     return make.client_of(make.organiser(event))
 
 
-@pytest.fixture
-def weasyprint():
-    """The gate has it, and fails where a machine of one's own skips."""
-    if pdf.made("", {}) is None:
-        pytest.skip("WeasyPrint or a library that it needs is not here")
-
-
 @pytest.fixture(autouse=True)
 def unknown():
     views.is_made_here.cache_clear()
