@@ -1,7 +1,10 @@
 """What this machine can run: without the program a test names it is skipped (or, see conftest, fails)."""
 
+import contextlib
 import os
+import random
 import shutil
+import socket
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,3 +34,11 @@ def chromium() -> str:
 
 def postgresql_binaries() -> Path:
     return postgresql.binaries() or missing("PostgreSQL server", "postgresql")
+
+
+def free_port() -> int:
+    """Of those that no system gives to whoever asks for any, or somebody might have it before it is bound again."""
+    while True:
+        with contextlib.suppress(OSError), socket.socket() as door:
+            door.bind(("127.0.0.1", random.SystemRandom().randrange(10_000, 32_000)))
+            return door.getsockname()[1]

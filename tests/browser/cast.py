@@ -1,18 +1,18 @@
-"""The cast of a hall, made in a database before any server starts on it; prints their badges."""
+"""The cast of a hall, made in a database before any server starts on it."""
 
 import json
-import sys
 
-import django
+from django.core.management import call_command
+from django.http import HttpResponse
+
+from fudsched import access
+from fudsched.models import Stage
+from tests import make
 
 
-def make_hall() -> dict:
-    from django.http import HttpResponse
-
-    from fudsched import access
-    from fudsched.models import Stage
-    from tests import make
-
+def made() -> str:
+    """Their badges by name, as JSON."""
+    call_command("migrate", verbosity=0)
     event = make.event(name="BarCamp", pitch_seconds=20)
     event.voting.open()
     ada = make.attendee(event, "Ada")
@@ -21,12 +21,5 @@ def make_hall() -> dict:
     for number in range(1, 7):
         make.pitch(event, f"Pitch number {number}", by=ada if number == 1 else None)
     Stage.of(event).put_all()
-    return {name: access.give_badge(HttpResponse(), person).cookies["badge"].value for name, person in people.items()}
-
-
-if __name__ == "__main__":
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(make_hall()))
+    badges = {name: access.give_badge(HttpResponse(), person).cookies["badge"].value for name, person in people.items()}
+    return json.dumps(badges)

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 from tests import machine
-from tests.browser.hall import Hall, make_cast
+from tests.browser.hall import Cast, Hall
 
 # Long: a busy machine is no fault, and what does not come about costs it once.
 PATIENCE = 30_000  # milliseconds
@@ -78,16 +77,14 @@ def browse(new_context, live_server) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="session")
-def cast(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    folder = tmp_path_factory.mktemp("cast")
-    return folder, make_cast(folder)
+def cast(tmp_path_factory: pytest.TempPathFactory) -> Cast:
+    return Cast(tmp_path_factory.mktemp("hall"))
 
 
 @pytest.fixture
-def hall(tmp_path, cast, new_context) -> Iterator[Hall]:
+def hall(cast, new_context) -> Iterator[Hall]:
     """A whole server with a cast, beside the tests."""
-    folder, badges = cast
-    made = Hall(shutil.copytree(folder, tmp_path, dirs_exist_ok=True), badges, new_context)
+    made = Hall(cast, new_context)
     yield made
     made.stop()
 

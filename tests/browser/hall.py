@@ -1,40 +1,80 @@
-"""A whole server beside the tests: pages and streams in processes of their own behind one port, so that one can die."""
+"""A whole server beside the tests: pages and streams in processes of their own behind one port, so that one can die.
+
+Its processes, and each line of Python that is asked of it, are forks of one that has imported all of the app.
+"""
 
 import asyncio
 import contextlib
+import io
 import json
+import multiprocessing
 import os
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
+import traceback
+from multiprocessing import forkserver
 from pathlib import Path
+from unittest import mock
+
+from tests import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = "fudsched.asgi:streams --worker-class asgi --workers 1 --graceful-timeout 1"
 PAGES = "fudsched.wsgi --worker-class gthread --threads 8 --graceful-timeout 1"
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.browser.imported"])
 
 
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
+def serve(words: list[str]) -> None:
+    """In a fork: gunicorn, as its command line would have it."""
+    from gunicorn.app.wsgiapp import run
+
+    os.setpgid(0, 0)
+    sys.argv = ["gunicorn", *words, "--no-control-socket", "--log-level", "error"]
+    run(prog="gunicorn")
+
+
+def answer(line, code: str) -> None:
+    """In a fork: tell what that code prints, and whether it came to its end."""
+    from django.db import connections
+
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        try:
+            exec(code, {})  # noqa: S102 - the tests' own
+            line.send((True, said.getvalue().strip()))
+        except BaseException:
+            line.send((False, traceback.format_exc()))
+        finally:
+            connections.close_all()
+
+
+def python(code: str) -> str:
+    """What that code prints, run where the server's own database is."""
+    here, there = FORKS.Pipe()
+    process = FORKS.Process(target=answer, args=(there, code), daemon=True)
+    process.start()
+    there.close()
+    has_ended, said = here.recv()
+    process.join()
+    assert has_ended, said
+    return said
 
 
 class Part:
     """One gunicorn, that can be killed and started again on its port."""
 
-    def __init__(self, app: str, env: dict):
-        self.app, self.env, self.port = app, env, free_port()
+    def __init__(self, app: str):
+        self.app, self.port = app, machine.free_port()
         self.start()
 
     def start(self) -> None:
-        words = [sys.executable, "-m", "gunicorn", *self.app.split(), "--no-control-socket", "--log-level", "error"]
-        words += ["--bind", f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(words, cwd=ROOT, env=self.env, process_group=0)
+        words = [*self.app.split(), "--bind", f"127.0.0.1:{self.port}"]
+        self.process = FORKS.Process(target=serve, args=(words,), daemon=True)
+        self.process.start()
         until(self.answers, 60)
 
     def answers(self) -> bool:
@@ -47,7 +87,7 @@ class Part:
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.join()
 
 
 class Proxy:
@@ -110,12 +150,30 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-class Hall:
-    """The server, and a browser of their own for each person: `hall.phone("bob", "/pitches/")`."""
+class Cast:
+    """The people of all halls, and the database that each hall begins with, where its server looks for it."""
 
-    def __init__(self, folder: Path, badges: dict[str, str], new_context):
-        self.env, self.badges = environment(folder), badges
-        self.parts = [Part(PAGES, self.env), Part(STREAMS, self.env)]
+    def __init__(self, folder: Path):
+        self.database = folder / "fudsched.sqlite3"
+        with mock.patch.dict(os.environ, environment(folder), clear=True):
+            forkserver.ensure_running()
+        self.badges = json.loads(python("from tests.browser.cast import made; print(made())"))
+        self.begun = self.database.read_bytes()
+
+    def begin(self) -> None:
+        """When no server runs."""
+        for file in self.database.parent.glob(f"{self.database.name}*"):  # with what SQLite wrote beside it
+            file.unlink()
+        self.database.write_bytes(self.begun)
+
+
+class Hall:
+    """The server, and a browser of their own for each person: `hall.open("bob", "/pitches/")`."""
+
+    def __init__(self, cast: Cast, new_context):
+        cast.begin()
+        self.database, self.badges = cast.database, cast.badges
+        self.parts = [Part(PAGES), Part(STREAMS)]
         self.pages, self.streams = self.parts
         self.proxy = Proxy(self.pages.port, self.streams.port)
         self.new_context, self.contexts = new_context, {}
@@ -143,14 +201,11 @@ class Hall:
 
     def ask(self, code: str) -> str:
         """What a line of Python says in the server's own database."""
-        setup = "import django; django.setup(); from fudsched.models import *; from fudsched import live; "
-        setup += "event = Event.objects.get(); "
-        words = [sys.executable, "-c", setup + code]
-        return subprocess.run(words, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True).stdout.strip()
+        return python(f"from fudsched.models import *; from fudsched import live; event = Event.objects.get(); {code}")
 
     def rows(self, query: str) -> list[str]:
         """What a query says in the server's own database, a row a line: quicker than ask()."""
-        with contextlib.closing(sqlite3.connect(Path(self.env["FUDSCHED_DATA"]) / "fudsched.sqlite3")) as database:
+        with contextlib.closing(sqlite3.connect(self.database)) as database:
             return [" ".join(str(cell) for cell in row) for row in database.execute(query)]
 
     def votes(self) -> list[str]:
@@ -169,13 +224,6 @@ class Hall:
         self.proxy.stop()
         for part in self.parts:
             part.kill()
-
-
-def make_cast(folder: Path) -> dict[str, str]:
-    """Fills the data folder of a server that nobody has started yet; the badges of its people."""
-    words = [sys.executable, ROOT / "tests/browser/cast.py"]
-    made = subprocess.run(words, env=environment(folder), check=True, capture_output=True, text=True)
-    return json.loads(made.stdout)
 
 
 def until(holds, seconds: float = 30.0, page=None) -> None:

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from ruamel.yaml import YAML
 
 from fudsched.asgi import STAFF
 from fudsched.management.commands.up import GUNICORN
+from tests import machine
 from tests.ops.running import clean_environment
 
 SERVER = {
@@ -121,8 +121,7 @@ def test_the_image_s_files_make_a_server_that_answers_behind_a_proxy(image, comp
     for words in (["collectstatic", "--no-input"], ["migrate", "--no-input"]):
         done = manage(image, *words, **environment)
         assert done.returncode == 0, done.stderr
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = machine.free_port()
     words = [word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in server_command]
     server = subprocess.Popen([sys.executable, "-m", *words], cwd=image, env=clean_environment() | environment)
     try:
