@@ -28,13 +28,14 @@ def write(
     timetable: Timetable,
     urls: Urls,
     dropped: Iterable[Session] = (),
+    removed: Iterable[Row] = (),
     *,
     revision: Revision,
     room: str = "",
     only: Collection[int] | None = None,
     name: str = "",
 ) -> bytes:
-    """dropped: sessions struck out where somebody has them. room, only: just those sessions."""
+    """dropped, removed: sessions and plenaries struck out where somebody has them. room, only: just those sessions."""
     if room:
         name = f"{next(each.name for each in timetable.rooms if each.slug == room)} · {timetable.name}"
     name = name or timetable.name
@@ -50,13 +51,15 @@ def write(
     calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())
     for row in timetable.rows:
         if row.plenary and not room:
-            calendar.add_component(_plenary(timetable, row, urls, revision))
+            calendar.add_component(_plenary(timetable, row, urls, revision, is_off=False))
         for session in row.sessions:
             if room in ("", session.room.slug) and (only is None or session.pitch in only):
                 calendar.add_component(_session(timetable, session, urls, revision, is_off=session.is_withdrawn))
     for session in dropped:
         if room in ("", session.room.slug):
             calendar.add_component(_session(timetable, session, urls, revision, is_off=True))
+    for row in () if room else removed:
+        calendar.add_component(_plenary(timetable, row, urls, revision, is_off=True))
     return calendar.to_ical()
 
 
@@ -77,10 +80,10 @@ def _session(timetable: Timetable, session: Session, urls: Urls, revision: Revis
     return entry
 
 
-def _plenary(timetable: Timetable, row: Row, urls: Urls, revision: Revision) -> Event:
+def _plenary(timetable: Timetable, row: Row, urls: Urls, revision: Revision, *, is_off: bool) -> Event:
     plenary = row.plenary
     open_end = "" if row.ends_at else gettext("Open end.")
-    return _entry(
+    entry = _entry(
         revision,
         plenary_guid(timetable.guid, plenary.id),
         (row.starts_at, row.until),
@@ -89,6 +92,8 @@ def _plenary(timetable: Timetable, row: Row, urls: Urls, revision: Revision) -> 
         plenary.place,
         urls.timetable,
     )
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    return entry
 
 
 def _entry(

@@ -1,6 +1,12 @@
 """The Plenary: something for everybody at a fixed time, as the opening, a keynote, lunch or the pub."""
 
 from django.db import models
+from django.utils import timezone
+
+
+class Standing(models.Manager):
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(removed_at=None)
 
 
 class Plenary(models.Model):
@@ -11,6 +17,10 @@ class Plenary(models.Model):
     place = models.CharField(max_length=120, blank=True)
     presenters = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = Standing()  # the first one is what `event.plenaries` asks
+    ever = models.Manager()
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -24,3 +34,11 @@ class Plenary(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def remove(self) -> None:
+        """Gone for everybody. Once a timetable is published it is kept, for calendars that have it to strike it out."""
+        if self.event.published():
+            self.removed_at = timezone.now()
+            self.save(update_fields=["removed_at"])
+        else:
+            self.delete()

@@ -1,6 +1,6 @@
 """A Schedule as people read it. Feeds pages, print and exports."""
 
-from .laying import dropped, newest, of, outline
+from .laying import dropped, newest, of, outline, removed
 from .shape import Cell, Day, Person, Plenary, Room, Row, Session, Timetable, only_rooms
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "of",
     "only_rooms",
     "outline",
+    "removed",
 ]

@@ -41,6 +41,11 @@ def dropped(schedule: Schedule) -> list[Session]:
     return list(_sessions(taken, _rooms(schedule.event), _slots(schedule.event)).values()) if taken else []
 
 
+def removed(event: Event) -> list[Row]:
+    """The plenaries that were taken out after a timetable was published."""
+    return [_plenary_row(plenary) for plenary in event.plenaries(manager="ever").exclude(removed_at=None)]
+
+
 def outline(event: Event) -> Timetable:
     """Plenaries and empty slots: what the day looks like before anybody has a place in it."""
     return _lay(event, Placement.objects.none())

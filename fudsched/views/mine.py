@@ -67,10 +67,11 @@ def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     mine = {stop.session.pitch for stop in day.stops}
     gone = [session for session in timetable.dropped(schedule) if session.pitch in me.wants()]
     gone += [missed.session for missed in day.missed]
+    removed = timetable.removed(event)
     name, urls, whole = f"{me.name} · {event.name}", urls_of(request, event), revision_of(schedule)
 
     def write(revision: Revision) -> bytes:
-        return ical.write(table, urls, gone, revision=revision, only=mine, name=name)
+        return ical.write(table, urls, gone, removed, revision=revision, only=mine, name=name)
 
     digest = sha256(write(UNNUMBERED)).hexdigest()
     number, changed_at = me.calendar_as_of(digest)

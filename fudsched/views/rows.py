@@ -105,14 +105,15 @@ def _of(event: Event, kind: str) -> models.QuerySet:
 def put(event: Event, back: dict, by: Attendee) -> None:
     kind, _, key = back["of"].partition(":")
     model, names = KINDS[kind]
-    row = _of(event, kind).get(pk=key) if back["is"] else model(event=event)
+    # What was removed comes back under its own key: calendars know it by that.
+    row = _of(event, kind).get(pk=key) if back["is"] else model(event=event, pk=int(key))
     if back["was"] is None:
-        row.delete()
+        row.remove() if isinstance(row, Plenary) else row.delete()
         return
     changed = [name for name in names if not back["is"] or back["was"][name] != back["is"][name]]
     values = {name: _read(model._meta.get_field(name), back["was"][name]) for name in changed}  # noqa: SLF001
     people = values.pop("people", None)
-    _change(row, values)
+    _change(row, values, is_new=not back["is"])
     if people is not None:
         row.people.set(people)
 
@@ -125,7 +126,7 @@ def _read(field: models.Field, value):
     return value if value is None else field.to_python(value)
 
 
-def _change(row: models.Model, values: dict) -> None:
+def _change(row: models.Model, values: dict, *, is_new: bool) -> None:
     """By the row's own verb, where it has one that guards more than itself."""
     if isinstance(row, Slot):
         row.move(values.get("starts_at", row.starts_at), values.get("ends_at", row.ends_at))
@@ -135,7 +136,6 @@ def _change(row: models.Model, values: dict) -> None:
         return
     if isinstance(row, Event) and "time_zone" in values:
         row.move_to(values.pop("time_zone"))
-    is_new = row.pk is None
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=None if is_new else [*values])

@@ -110,7 +110,7 @@ def plenary(request: HttpRequest, event: str, pk: int) -> HttpResponse:
         raise NotHere(gettext("There is no such plenary at this event. It may have been removed."))
     if request.POST.get("do") == "remove":
         back = rows.way(rows.seen(plenary))
-        plenary.delete()
+        plenary.remove()
         me.did(saying("removed the plenary “%(title)s”", title=plenary), "slot", back=back)
         return done(request, event, gettext("“%(name)s” is removed.") % {"name": apart(plenary)})
     return change(request, me, plenary)

@@ -113,7 +113,8 @@ def ics(request: HttpRequest, event: str) -> HttpResponse:
     def write(table: Timetable, urls: Urls, schedule: Schedule) -> bytes:
         if room and room not in urls.rooms:
             raise NotHere(gettext("There is no such room here. The timetable names them all."))
-        return ical.write(table, urls, timetable.dropped(schedule), revision=revision_of(schedule), room=room)
+        off = timetable.dropped(schedule), timetable.removed(schedule.event)
+        return ical.write(table, urls, *off, revision=revision_of(schedule), room=room)
 
     return _export(request, event, write, "ics", "text/calendar; charset=utf-8")
 

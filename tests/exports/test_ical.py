@@ -71,6 +71,7 @@ def test_each_session_and_plenary_is_an_entry(day, urls):
         "location": "ART 220",
         "description": "Jared, Max\n\nBring a badge.",
         "url": "https://camp.example/bar-camp/timetable/",
+        "status": "CONFIRMED",
     }
     assert (pub["dtstart"], pub["dtend"], pub["description"]) == (at(15), at(18), "Open end.")
     assert (gone["summary"], gone["status"]) == ("Gone", "CANCELLED")

@@ -175,6 +175,39 @@ def test_the_calendar_follows_the_day_for_whoever_has_its_address(ada, client):
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 
+def test_a_plenary_that_is_removed_is_struck_out_in_calendars_until_it_is_back(
+    event, ada, client, django_capture_on_commit_callbacks
+):
+    pub = event.plenaries.create(title="FUDPub", starts_at=make.MORNING + timedelta(hours=9))
+    ada.renew_calendar()
+    olga, log = make.client_of(make.organiser(event)), "/barcamp/desk/log/"
+    paths = ["/barcamp/timetable.ics", f"/barcamp/mine/{ada.calendar_token}.ics"]
+
+    def pubs() -> list:
+        found = []
+        for path in paths:
+            entries = Calendar.from_ical(client.get(path).content).walk("VEVENT")
+            found += [
+                (each["uid"], each["status"], each["sequence"]) for each in entries if each["summary"] == "FUDPub"
+            ]
+        return found
+
+    before = pubs()
+    with django_capture_on_commit_callbacks(execute=True):
+        olga.post(f"/barcamp/desk/plenaries/{pub.pk}/", {"do": "remove"})
+    assert "FUDPub" not in text(client.get("/barcamp/timetable/"))
+    struck = pubs()
+    with django_capture_on_commit_callbacks(execute=True):
+        olga.post(f"{log}{event.deeds.first().pk}/undo/")
+    assert event.plenaries.get() == pub
+    for was, now in ((before, struck), (struck, pubs())):
+        assert [uid for uid, *_ in now] == [uid for uid, *_ in was]
+        assert all(new > old for (*_, old), (*_, new) in zip(was, now, strict=True))
+    said = [[status for _, status, _ in each] for each in (before, struck, pubs())]
+    assert said == [["CONFIRMED"] * 2, ["CANCELLED"] * 2, ["CONFIRMED"] * 2]
+    assert "FUDPub" not in client.get(f"{paths[0]}?room=room-1").content.decode()
+
+
 def revision(client, path) -> tuple:
     response = client.get(path)
     entry = Calendar.from_ical(response.content).walk("VEVENT")[0]
