@@ -5,13 +5,16 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from fudsched.models import Event, Outline, Slot
 from fudsched.models.event import validate_time_zone
+from fudsched.models.pitch import A_MOMENT
 from fudsched.refusals import Refusal
 
 from .fields import LineField, ParagraphField
@@ -124,6 +127,16 @@ class FoundForm(forms.ModelForm):
             raise ValidationError(gettext("Type an address: the name has too few Latin letters to make one from."))
         taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
         return next(s for n in range(1, len(taken) + 2) if (s := slug if n == 1 else f"{slug}-{n}") not in taken)
+
+    def just_founded_by(self, user) -> Event | None:
+        """What this very form, sent twice, founded a moment ago. Of two at once the second waits for the first."""
+        get_user_model().objects.select_for_update().get(pk=user.pk)
+        if set(self.errors) - {"slug"}:  # whose address is taken, by its twin
+            return None
+        said = {name: self.cleaned_data[name] for name in ("name", "place", "time_zone")}
+        recent = Event.objects.filter(attendees__user=user, created_at__gt=timezone.now() - A_MOMENT, **said)
+        typed, days = self["slug"].value(), ([], [self.cleaned_data["first_day"]])
+        return next((each for each in recent if typed in ("", each.slug) and each.days()[:1] in days), None)
 
     def founded_by(self, user) -> Event | None:
         """The new event; None where there is none, and then the form holds the sentences that say why not."""

@@ -88,6 +88,8 @@ def new(request: HttpRequest) -> HttpResponse:
     own = access.organised_by(request.user)
     typed = request.POST if request.method == "POST" else None
     chosen, form = start(request.GET, own, typed)
+    if request.method == "POST" and (twin := form.just_founded_by(request.user)):
+        return redirect("desk", twin.slug)
     if request.method == "POST" and (event := form.founded_by(request.user)):
         founder = event.attendees.get(user=request.user)
         founder.did(saying("founded the event"), "event", reverse("desk", args=[event.slug]))

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from fudsched.models import Event
 from tests import make
@@ -110,6 +111,28 @@ def test_a_copy_of_ones_own_event_knows_its_name_and_place(founder: Client):
     assert [*map(str, new.days())] == ["2032-05-22"]
     assert (new.slots.count(), new.rooms.count(), new.pitches.count()) == (old.slots.count(), 2, 0)
     assert [*map(str, new.attendees.all())] == ["ola"]
+
+
+@pytest.mark.parametrize("slug", ["", "our-camp"])
+@pytest.mark.parametrize("hours", ["", NEW["hours"]])
+def test_a_form_sent_twice_founds_one_event(founder: Client, slug: str, hours: str):
+    form = NEW | {"slug": slug, "hours": hours}
+    first, second = (founder.post(reverse("event_new"), form) for _ in range(2))
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+    assert Event.objects.get().deeds.count() == 1
+    other = founder.post(reverse("event_new"), form | {"slug": "", "place": "Another hall"})
+    assert (other.status_code, Event.objects.count()) == (302, 2)
+    Event.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    founder.post(reverse("event_new"), form | {"slug": ""})
+    assert Event.objects.count() == 3
+
+
+@pytest.mark.parametrize("how", ["/new/?copy=barcamp-odz", "/new/"])
+def test_whatever_is_not_the_same_form_founds_another(founder: Client, how: str):
+    founder.post(reverse("event_new"), NEW)
+    founder.post(how, NEW | {"first_day": "2032-05-22"})
+    make.client_of(make.organiser(Event.objects.first())).post("/new/", NEW)
+    assert Event.objects.count() == 3
 
 
 def test_others_events_are_not_copied(founder: Client):
