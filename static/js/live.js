@@ -153,6 +153,13 @@ document.body.addEventListener("htmx:afterRequest", ({ detail: { requestConfig }
   }, 100);
 });
 
+const unsaved = (sentence) => {
+  isUnsaved = true;
+  connection.textContent = sentence;
+};
+const unsent = gettext("No connection: that was not saved. Try again.");
+// A form that goes without htmx, when there is a worker that sees it fail (offline-worker.js).
+navigator.serviceWorker?.addEventListener("message", ({ data }) => { if (data === "unsent") unsaved(unsent); });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (isPoll(event)) {
     if (event.detail.successful) {
@@ -162,8 +169,7 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
       if (failedPolls >= 2 && !isUnsaved) connection.textContent = gettext("Connection lost. Trying again…");
     }
   } else if (!event.detail.successful && !event.detail.keptForLater && event.detail.requestConfig.verb !== "get") {
-    isUnsaved = true;
-    connection.textContent = event.detail.xhr?.status ? gettext("That was not saved. Reload the page and try again.") : gettext("No connection: that was not saved. Try again.");
+    unsaved(event.detail.xhr?.status ? gettext("That was not saved. Reload the page and try again.") : unsent);
   }
 });
 

@@ -67,6 +67,18 @@ const aged = async (old) => {
   return new Response((await old.text()).replace("<body", `<body data-kept="${at}"`), { headers });
 };
 
+// What could not be sent: the page stays as it is, with all that was typed in it, and says so (live.js).
+const sent = async ({ request }) => {
+  try {
+    const response = await fetch(request);
+    if (response.status >= 502) throw new Error("nobody behind the proxy");
+    return response;
+  } catch {
+    for (const one of await clients.matchAll({ type: "window" })) if (one.url.replace(/#.*/, "") === request.referrer) one.postMessage("unsent");
+    return new Response(null, { status: 204 });
+  }
+};
+
 const part = async (event, url) => {
   const old = await caches.match(event.request, { cacheName: parts, ignoreVary: true });
   if (old && isForever(url)) return old;
@@ -82,6 +94,9 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && /^(me\/(sign-out|leave)|join|b\/[^/]+)\/$/.test(url.pathname.slice(base.length))) {
     event.waitUntil(caches.delete(kept));                // another reader, or none: nothing of this one stays
+  }
+  if (request.method === "POST" && request.mode === "navigate" && url.pathname.startsWith(base)) {
+    event.respondWith(sent(event));
   } else if (request.method === "GET" && request.mode === "navigate" && url.pathname.startsWith(base)) {
     event.respondWith(page(event, url));
   } else if (request.method === "GET" && isPart(url)) {

@@ -69,6 +69,26 @@ def test_the_timetable_and_my_day_are_there_offline_with_their_age(hall, shot, a
     expect(said).to_have_text(re.compile(r"offline\.$"))
 
 
+def test_a_form_sent_without_a_connection_stays_as_it_was_typed_and_says_so(hall, shot):
+    phone = opened(hall, "helper", "/timetable/mine/", keeps=BOTH)
+    said, make_it = phone.locator(".connection"), phone.get_by_role("button", name="Make my calendar")
+    phone.context.set_offline(True)
+    make_it.click()
+    expect(said).to_have_text("No connection: that was not saved. Try again.")
+    shot(phone, "offline-form-phone")
+    phone.context.set_offline(False)
+    phone.wait_for_timeout(1000)  # a second press means it
+    make_it.click()
+    phone.get_by_role("button", name="End this calendar").wait_for()
+    phone.goto("/barcamp/pitches/new/")
+    phone.get_by_label("Title").fill("Typed in a tunnel")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Pitch it").click()
+    expect(said).to_have_text("No connection: that was not saved. Try again.")
+    expect(phone.get_by_label("Title")).to_have_value("Typed in a tunnel")
+    assert hall.rows("SELECT count(*) FROM fudsched_pitch WHERE title LIKE 'Typed%'") == ["0"]
+
+
 def test_a_search_is_answered_by_the_timetable_that_is_kept(hall):
     phone = opened(hall)
     lose(hall)
