@@ -40,10 +40,10 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     if "calendar" in request.POST:
         me.renew_calendar() if request.POST["calendar"] == "new" else me.end_calendar()
         return redirect(f"{reverse('mine', args=[event.slug])}#calendar")
-    session = _asked(table, request.POST.get("pitch", ""))
-    kind = request.POST.get("choice", "")
-    if kind not in KINDS:
+    kind = next((kind for kind in KINDS if kind in request.POST), None)
+    if kind is None:
         raise Refusal(gettext("A session is taken, left, or left to your votes."), status=422)
+    session = _asked(table, request.POST[kind])
     if kind == "take" and (own := my_day(table, me).bound.get(session.pitch)):
         raise Refusal(gettext("You present “%(title)s” at that time.") % {"title": apart(own.title)})
     me.choose(event.pitches.get(pk=session.pitch), KINDS[kind], clashing(table, session))

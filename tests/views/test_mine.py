@@ -10,9 +10,11 @@ from lxml import html
 from fudsched.models import HeadCount, Vote
 from tests import make
 from tests.pages import text
+from tests.person import Person
 
 pytestmark = pytest.mark.django_db
 MINE = "/barcamp/timetable/mine/"
+LATER = make.MORNING + timedelta(hours=4)
 
 
 @pytest.fixture
@@ -29,6 +31,10 @@ def ada(event):
     ada = make.attendee(event)
     Vote.objects.bulk_create(Vote(attendee=ada, pitch=pitch) for pitch in event.pitches.all())
     return ada
+
+
+def offers(page) -> list[str]:
+    return [" ".join(button.text_content().split()) for button in page.xpath("//button[@name='take' or @name='leave']")]
 
 
 def test_it_says_how_many_of_the_votes_fit_and_what_clashes(ada):
@@ -64,8 +70,7 @@ def test_once_the_day_has_begun_one_link_leads_to_what_is_on(event, ada):
 def test_what_is_over_is_neither_taken_nor_left_out(event, ada, monkeypatch):
     def offered():
         page = html.fromstring(make.client_of(ada).get(MINE).content.decode())
-        forms = page.xpath("//form[@class='choose']")
-        return [" ".join(form.text_content().split()) for form in forms], page.text_content()
+        return offers(page), page.text_content()
 
     monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=49))
     choices, said = offered()
@@ -87,7 +92,7 @@ def test_what_does_not_fit_has_alternatives_on_its_topic_that_are_a_tap_away(eve
     monkeypatch.setattr(timezone, "now", lambda: make.MORNING + timedelta(minutes=70))  # Pens has begun
     assert "Alternatives" not in text(client.get(MINE))
     monkeypatch.undo()
-    client.post(MINE, {"pitch": 3, "choice": "take"})
+    client.post(MINE, {"take": 3})
     assert "Alternatives" not in text(client.get(MINE))
 
 
@@ -98,9 +103,8 @@ def test_who_presents_is_not_offered_what_is_on_at_the_same_time(event, ada):
     client = make.client_of(bob)
     page = html.fromstring(client.get(MINE).content.decode())
     assert "Tea, Wed 11:00: you present Fedora on ARM then." in " ".join(page.text_content().split())
-    forms = [" ".join(form.text_content().split()) for form in page.xpath("//form[@class='choose']")]
-    assert forms == ["Take: Pens"]
-    refused = client.post(MINE, {"pitch": 2, "choice": "take"})
+    assert offers(page) == ["Take: Pens"]
+    refused = client.post(MINE, {"take": 2})
     assert (refused.status_code, bob.choices.count()) == (409, 0)
     assert "You present “Fedora on ARM” at that time." in refused.content.decode()
 
@@ -133,20 +137,30 @@ def test_who_voted_for_what_was_cancelled_reads_that_nothing_takes_place(event):
 
 def test_a_tap_changes_it_with_and_without_htmx(ada):
     client = make.client_of(ada)
-    page = client.post(MINE, {"pitch": 2, "choice": "take"}, headers={"HX-Request": "true"})
+    page = client.post(MINE, {"take": 2}, headers={"HX-Request": "true"})
     assert "Fedora on ARM , Wed 11:00: clashes with Tea ." in text(page)
-    answer = client.post(MINE, {"pitch": 2, "choice": "auto"})
+    answer = client.post(MINE, {"auto": 2})
     path, _, place = answer["Location"].partition("#")
     assert (answer.status_code, path) == (302, MINE)
     assert f'id="{place}"'.encode() in client.get(MINE).content  # there, not at the top of the page
     assert "Tea , Wed 11:00: clashes with Fedora on ARM ." in text(client.get(MINE))
-    client.post(MINE, {"pitch": 1, "choice": "leave"})
+    client.post(MINE, {"leave": 1})
     assert "Fedora on ARM , Wed 11:00: you left it out." in text(client.get(MINE))
+
+
+def test_each_session_is_taken_by_a_button_of_one_form(event, ada):
+    person = Person(make.client_of(ada)).visit(MINE)
+    forms = len(person.page.forms)
+    person.press("Take: Tea")
+    assert "Fedora on ARM, Wed 11:00: clashes with Tea." in person.text
+    room = event.rooms.first()
+    make.published(event, *((make.pitch(event, f"More {slot.pk}"), room, slot) for slot in make.slots(event, 9, LATER)))
+    assert (len(person.visit(MINE).page.forms), person.text.count("Take: More")) == (forms, 9)
 
 
 @pytest.mark.parametrize(("pitch", "choice", "status"), [(9, "take", 404), ("x", "take", 404), (1, "maybe", 422)])
 def test_what_cannot_be_chosen_is_refused(ada, pitch, choice, status):
-    assert make.client_of(ada).post(MINE, {"pitch": pitch, "choice": choice}).status_code == status
+    assert make.client_of(ada).post(MINE, {choice: pitch}).status_code == status
     assert not ada.choices.exists()
 
 
@@ -169,7 +183,7 @@ def test_the_calendar_follows_the_day_for_whoever_has_its_address(ada, client):
     path = f"/barcamp/mine/{ada.calendar_token}.ics"
     assert path in mine.get(MINE).content.decode()
     assert entries(client, path) == [("Fedora on ARM", "CONFIRMED"), ("Pens", "CONFIRMED"), ("Tea", "CANCELLED")]
-    mine.post(MINE, {"pitch": 2, "choice": "take"})
+    mine.post(MINE, {"take": 2})
     assert entries(client, path) == [("Tea", "CONFIRMED"), ("Pens", "CONFIRMED"), ("Fedora on ARM", "CANCELLED")]
     tag = client.get(path)["ETag"]
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
@@ -234,7 +248,7 @@ def test_whatever_changes_a_day_makes_its_calendar_a_newer_revision(ada, client,
     before = revision(client, path)
     assert revision(client, path) == before
     if change == "choice":
-        make.client_of(ada).post(MINE, {"pitch": 2, "choice": "take"})
+        make.client_of(ada).post(MINE, {"take": 2})
     elif change == "vote":
         ada.votes.filter(pitch__number=3).delete()
     elif change == "absence":
