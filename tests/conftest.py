@@ -66,10 +66,12 @@ def repository() -> Path:
 
 
 @pytest.fixture
-def weasyprint() -> None:
+def weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
     """The gate has it, and fails where a machine of one's own skips."""
     from fudsched.views import pdf  # when Django is set up
 
+    # Seconds. It steps aside for whatever else runs: on a machine full of tests it can be long.
+    monkeypatch.setattr("fudsched.exports.pdf.PATIENCE", 600)
     if not pdf.is_made_here():
         machine.missing("WeasyPrint with all that it needs", "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
 
