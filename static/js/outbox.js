@@ -165,7 +165,7 @@ document.addEventListener("click", (event) => {
   if (!box?.dataset.url || !token()) return;             // then the form goes by itself
   event.preventDefault();
   const number = Number(box.dataset.pitch);
-  const now = performance.now();
+  const now = event.timeStamp;                           // of the tap, however late we hear of it
   if (now - (tapped.get(button.value + number) ?? -Infinity) < twice) return;
   tapped.set(button.value + number, now);
   const title = button.querySelector("bdi")?.textContent ?? "";

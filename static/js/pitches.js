@@ -1,7 +1,7 @@
 // Keeps an open ballot in step: card by card, so that nothing moves, vanishes or loses its focus under a thumb.
 
 const twice = 700;                                       // milliseconds: two taps within are one that bounced
-const votedAt = new Map();                               // by the button's id
+const votedAt = new Map();                               // by the button's id: when it was tapped, however late we hear of it
 let votes = 0;                                           // sent since the page was opened
 let waiting = 0;                                         // of them unanswered
 const fetches = new WeakMap();                           // request -> votes sent before it
@@ -13,12 +13,12 @@ const isOwnFetch = (element) => element.id === "ballot" || element.id === "pitch
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".vote button");
   if (!button) return;
-  if (performance.now() - (votedAt.get(button.id) ?? -Infinity) < twice) {
+  if (event.timeStamp - (votedAt.get(button.id) ?? -Infinity) < twice) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
   }
-  votedAt.set(button.id, performance.now());
+  votedAt.set(button.id, event.timeStamp);
 }, true);
 
 document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xhr } }) => {

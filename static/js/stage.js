@@ -20,8 +20,8 @@ document.addEventListener("keydown", (event) => {
   const button = key && document.querySelector(`#running button[data-key~="${key}"]`);
   if (!button) return;
   event.preventDefault();
-  if (event.repeat || performance.now() - pressed < held) return;
-  pressed = performance.now();
+  if (event.repeat || event.timeStamp - pressed < held) return;
+  pressed = event.timeStamp;                             // not when we hear of it, which may be late
   button.click();
 });
 
