@@ -193,8 +193,8 @@ class Hall:
         page.goto(f"/barcamp{path}")
         return page
 
-    def desk(self, who: str = "helper"):
-        return self.open(who, "/desk/stage/", width=1280, height=800)
+    def desk(self, who: str = "helper", **choices):
+        return self.open(who, "/desk/stage/", width=1280, height=800, **choices)
 
     def wall(self):
         return self.open("nobody", "/wall/", width=1280, height=720)

@@ -111,7 +111,8 @@ def bring(camp: Camp, page: Page, title: str, slot: int, room: int) -> None:
     assert camp.where()[title] == (slot, room)
 
 
-def test_what_was_asked_of_the_board_comes_though_the_board_changes_meanwhile(camp, board):
+def test_what_was_asked_of_the_board_comes_though_the_board_changes_meanwhile(camp, browse):
+    board = open_board(browse("desk", service_workers="block"), camp.olga)
     held = []
     board.route("**/schedule/1/?session=*", lambda route: held.append(route))  # noqa: PLW0108 - as Playwright wants it
     board.get_by_role("link", name="Kanban", exact=True).click()

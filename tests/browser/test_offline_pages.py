@@ -23,6 +23,11 @@ KEPT = """caches.open('fudsched-pages').then((cache) => cache.keys())
   .then((all) => all.map(({url}) => new URL(url).pathname).sort())"""
 TIMETABLE_KEPT = """caches.match('/barcamp/timetable/', { cacheName: 'fudsched-pages', ignoreVary: true })
   .then((page) => page.text())"""
+# What the page is made of, its styles and scripts.
+PARTS_KEPT = """caches.open('fudsched-parts').then((cache) => Promise.all(performance.getEntriesByType('resource')
+  .filter(({ name }) => name.startsWith(`${location.origin}/static/`))
+  .map(({ name }) => cache.match(name, { ignoreVary: true }))))
+  .then((all) => all.length > 0 && all.every(Boolean))"""
 CONNECTED = "document.documentElement.dataset.stream === 'on'"
 BOTH = ("/barcamp/timetable/", "/barcamp/timetable/mine/")
 CONTROLLED = "navigator.serviceWorker.controller !== null"
@@ -33,6 +38,7 @@ def opened(hall, who="bob", path="/timetable/", keeps=("/barcamp/timetable/",)):
     hall.ask(PUBLISH.replace("\n", "; ").strip("; "))
     phone = hall.open(who, path)
     until(lambda: set(keeps) <= set(phone.evaluate(KEPT)), 30, phone)
+    holds(phone, PARTS_KEPT)
     holds(phone, CONTROLLED)
     return phone
 
@@ -251,8 +257,9 @@ def test_without_service_workers_all_else_works(browse):
     make.published(event, (make.pitch(event), room, slot))
     page = browse("phone")
     page.add_init_script("delete Navigator.prototype.serviceWorker")  # as over http on another host than this one
+    page.clock.install()
     page.goto("/barcamp/timetable/")
-    page.wait_for_timeout(2500)
+    page.clock.run_for(2500)  # after which it would have one
     page.locator("#q").fill("nothing of it")
     page.get_by_role("status").filter(has_text="Nothing here.").wait_for()
     assert page.evaluate("'serviceWorker' in navigator") is False

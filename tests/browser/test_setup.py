@@ -26,6 +26,10 @@ def olga(camp):
     return make.organiser(camp)
 
 
+# On the page itself, where no next one can come under the second press.
+TWICE = "button => { button.click(); setTimeout(() => button.click(), 20); }"
+
+
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
@@ -53,12 +57,12 @@ def test_a_button_pressed_twice_adds_one(camp, olga, browse):
     page.get_by_label("Name").fill("Twice")
     page.get_by_label("Time zone").fill("America/Phoenix")
     page.get_by_label("First day").fill("2031-05-24")
-    page.get_by_role("button", name="Found the event").dblclick()
+    page.get_by_role("button", name="Found the event").evaluate(TWICE)
     page.get_by_text("“Twice” is founded.").wait_for()
     page.goto("/barcamp/desk/plenaries/")
     page.get_by_label("Title").fill("Tea")
     page.get_by_label("Begins").fill("2031-01-29T19:00")
-    page.locator("main form button").dblclick()
+    page.locator("main form button").evaluate(TWICE)
     page.get_by_text("“Tea” is saved.").wait_for()
     page.goto("/barcamp/desk/slots/")  # whatever was sent before has been answered
     assert (Event.objects.filter(name="Twice").count(), camp.plenaries.filter(title="Tea").count()) == (1, 1)

@@ -11,6 +11,17 @@ def keys(desk, name: str) -> None:
     desk.keyboard.press(name)
 
 
+def call(desk, number: int) -> None:
+    """The next by its key; what the desk shows by then is what its next key is for."""
+    keys(desk, "n")
+    desk.locator("#running h2", has_text=f"Pitch number {number}").wait_for()
+
+
+def start(desk) -> None:
+    keys(desk, " ")
+    desk.locator("#go", has_text="Next").wait_for()
+
+
 def on_stage(page):
     return page.locator("#on-stage .on-stage-now")
 
@@ -18,9 +29,8 @@ def on_stage(page):
 def test_one_key_calls_the_next_and_every_phone_follows(hall):
     desk, bob, wall = hall.desk(), hall.open("bob", "/pitches/"), hall.wall()
     desk.locator("#go").wait_for()
-    keys(desk, "n")
-    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
-    keys(desk, " ")
+    call(desk, 1)
+    start(desk)
     desk.locator('.clock[data-phase="running"]').wait_for()
     bob.get_by_text("On stage: 1").wait_for()
     keys(desk, "PageDown")
@@ -34,8 +44,7 @@ def test_one_key_calls_the_next_and_every_phone_follows(hall):
 
 def test_keys_typed_into_the_walk_up_are_text(hall):
     desk = hall.desk()
-    keys(desk, "n")
-    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    call(desk, 1)
     desk.get_by_label("Title").fill("")
     desk.get_by_label("Title").press_sequentially("Snap n a u")
     desk.get_by_role("button", name="Put it in the line").click()
@@ -67,21 +76,23 @@ def test_space_presses_the_button_that_was_come_to_by_tab(hall):
 
 
 def test_two_helpers_who_press_next_together_call_one(hall):
-    one, two = hall.desk(), hall.desk("second")
+    one, two = (hall.desk(who, service_workers="block") for who in ("helper", "second"))
+    moves, held = "**/desk/stage/move/", []
     for page in (one, two):
-        page.locator("#go").wait_for()
-    for page in (one, two):
+        page.route(moves, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
         page.keyboard.press("n")
-    until(lambda: hall.turns("on") == ["1"], page=one)
+    until(lambda: len(held) == 2, page=one)
+    with one.expect_response(moves), two.expect_response(moves):
+        for move in held:
+            move.continue_()
     for page in (one, two):
         page.locator("#running h2", has_text="Pitch number 1").wait_for()
-    one.wait_for_timeout(1000)
     assert (hall.turns("on"), hall.turns("done")) == (["1"], [])
 
 
 def test_a_pitch_withdrawn_on_stage_leaves_every_screen(hall):
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
-    keys(desk, "n")
+    call(desk, 1)
     bob.get_by_text("On stage: 1").wait_for()
     hall.ask("event.pitches.get(number=1).withdraw(); live.announce(event)")
     desk.get_by_text("Nobody is on stage").wait_for()
@@ -92,15 +103,15 @@ def test_a_pitch_withdrawn_on_stage_leaves_every_screen(hall):
 
 def test_nothing_jumps_under_a_thumb(hall):
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
-    keys(desk, "n")
+    call(desk, 1)
     bob.get_by_text("On stage: 1").wait_for()
+    bob.wait_for_timeout(600)  # what has only just come under the thumb is not meant by it
     button = on_stage(bob).get_by_role("button", name="Vote for")
     box = button.bounding_box()
     bob.mouse.move(box["x"] + 20, box["y"] + 20)
     bob.mouse.down()
-    keys(desk, "n")
-    desk.locator("#running h2", has_text="Pitch number 2").wait_for()
-    bob.wait_for_timeout(1000)
+    with bob.expect_event("requestfinished", lambda request: "/stage/card/" in request.url):
+        call(desk, 2)
     bob.mouse.up()
     until(lambda: hall.votes() == ["Bob 1"], page=bob)
     bob.get_by_text("On stage: 2").wait_for()
@@ -110,11 +121,10 @@ def test_nothing_jumps_under_a_thumb(hall):
 def test_the_vote_grows_when_time_is_over_and_nothing_below_moves(hall):
     hall.ask("event.pitch_seconds = 5; event.save()")
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
-    keys(desk, "n")
+    call(desk, 1)
     button = on_stage(bob).get_by_role("button", name="Vote for")
     button.wait_for()
     small, below = button.bounding_box()["height"], bob.locator("#pitches-head").bounding_box()["y"]
-    desk.locator("#go", has_text="Start").wait_for()
     keys(desk, " ")
     bob.locator('#on-stage[data-stage-phase="over"]').wait_for()
     assert button.bounding_box()["height"] > small
@@ -144,29 +154,28 @@ def test_in_a_low_window_nothing_covers_the_vote(hall, width, height):
 
 
 def test_what_is_told_while_the_card_is_asked_for_comes_after_it(hall):
-    desk, bob = hall.desk(), hall.open("bob", "/stage/")
+    desk, bob = hall.desk(), hall.open("bob", "/stage/", service_workers="block")
     held = []
     bob.route("**/stage/card/*", lambda route: route.continue_() if held else held.append(route))
-    keys(desk, "n")
+    bob.evaluate("document.addEventListener('told', ({ detail }) => { window.called = detail.clock?.pitch; })")
+    call(desk, 1)
     until(lambda: held, page=bob)
     answer = held[0].fetch()
-    keys(desk, "n")
-    desk.locator("#running h2", has_text="Pitch number 2").wait_for()
-    bob.wait_for_timeout(1000)  # the stream has told of it, of which nothing can be seen
+    call(desk, 2)
+    holds(bob, "window.called === 2")
     held[0].fulfill(response=answer)
     bob.get_by_text("On stage: 2").wait_for()
 
 
 def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall):
     desk, bob = hall.desk(), hall.open("bob", "/stage/")
-    keys(desk, "n")
+    call(desk, 1)
     on_stage(bob).get_by_role("button", name="Vote for").wait_for()
     bob.wait_for_timeout(600)  # what has only just come under the thumb is not meant by it
     on_stage(bob).get_by_role("button", name="Vote for").click()
     until(lambda: hall.votes() == ["Bob 1"], page=bob)
     for number in (2, 3):
-        keys(desk, "n")
-        desk.locator("#running h2", has_text=f"Pitch number {number}").wait_for()
+        call(desk, number)
     bob.get_by_text("On stage: 3").wait_for()
     first = bob.locator('.on-stage-earlier .decide[data-pitch="1"] button[value="on"]')
     expect(first).to_have_attribute("aria-pressed", "true")
@@ -178,7 +187,7 @@ def test_earlier_pitches_stay_with_what_i_voted_and_a_missed_one_is_offered(hall
 def test_following_is_left_and_taken_up_again_and_the_place_stays(hall):
     hall.ask("[Pitch.offer(event, title=f'More {n}') for n in range(20)]; live.announce(event)")
     desk, bob = hall.desk(), hall.open("bob", "/pitches/")
-    keys(desk, "n")
+    call(desk, 1)
     bob.get_by_text("On stage: 1").wait_for()
     bob.get_by_role("button", name="Stop following").click()
     expect(on_stage(bob).get_by_role("button", name="Vote for")).to_have_count(0)
@@ -208,11 +217,11 @@ def test_a_move_without_a_connection_is_said_until_it_is_made_again(hall):
     said = desk.locator(".connection", has_text="that was not saved")
     said.wait_for()
     hall.pages.start()
+    desk.evaluate("addEventListener('htmx:afterSettle', ({ detail }) => { window.renewed = detail.target.id; })")
     hall.ask("live.announce(event)")
-    desk.wait_for_timeout(4000)  # in which the page asks, and gets an answer
+    holds(desk, "window.renewed === 'running'")
     assert said.is_visible()
-    keys(desk, "n")
-    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    call(desk, 1)
     assert said.count() == 0
 
 
@@ -226,8 +235,7 @@ def test_the_helpers_page_ends_below_its_line_however_long_that_is(hall):
 
 def test_the_pages_of_the_stage_keep_nobody_out(hall, axe):
     desk = hall.desk()
-    keys(desk, "n")
-    desk.locator("#running h2", has_text="Pitch number 1").wait_for()
+    call(desk, 1)
     for page in (
         desk,
         hall.wall(),
