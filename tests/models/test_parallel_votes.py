@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
+from threading import Event as Mark
 
 import pytest
 from django.db import connection, transaction
@@ -58,11 +59,13 @@ def test_closing_the_door_amid_five_hundred_votes_leaves_the_votes_that_were_ans
     event.voting.open()
     people = [make.attendee(event, f"Attendee {number}") for number in range(50)]
     phones = [make.client_of(person) for person in people]
-    half_way = Barrier(2)
+    half_way, closed = Barrier(2), Mark()
 
     def vote(place: int, phone: Client, number: int) -> bool:
         if place == 250:
             half_way.wait(timeout=60)
+        if place >= 480:  # some come too late, however long the desk has to wait
+            closed.wait(timeout=60)
         return say(phone, number)
 
     def close() -> int:
@@ -72,6 +75,7 @@ def test_closing_the_door_amid_five_hundred_votes_leaves_the_votes_that_were_ans
             Event.objects.get().voting.close()
             return Vote.objects.count()
         finally:
+            closed.set()
             connection.close()
 
     with ThreadPoolExecutor(1) as desk:

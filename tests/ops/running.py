@@ -55,7 +55,7 @@ class Up:
         return found[1]
 
     def get(self, path: str) -> HTTPResponse:
-        return urllib.request.urlopen(self.address + path, timeout=10)
+        return urllib.request.urlopen(self.address + path, timeout=SECONDS)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)

@@ -133,7 +133,7 @@ def test_the_image_s_files_make_a_server_that_answers_behind_a_proxy(image, comp
             assert server.poll() is None
             time.sleep(0.2)
         proxied = {"Host": "vote.example.org", "X-Forwarded-Proto": "https"}
-        page = urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", headers=proxied), timeout=10)
+        page = urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", headers=proxied), timeout=60)
         assert page.status == 200
         # Nothing that would bind the organisers' other names.
         assert page.headers["Strict-Transport-Security"] == "max-age=31536000"

@@ -59,13 +59,13 @@ def test_the_printed_link_opens_the_desk_once(tmp_path):
     with running("--data", tmp_path) as up:
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         link = up.find(r"To organise, once: +(\S+)")
-        page = browser.open(link, timeout=10).read().decode()
+        page = browser.open(link, timeout=60).read().decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-        browser.open(link, data=f"csrfmiddlewaretoken={token}".encode(), timeout=10)
+        browser.open(link, data=f"csrfmiddlewaretoken={token}".encode(), timeout=60)
         desk = up.address + up.find(r"Join .*: +https?://[^/]+(/[^/]+)/join/") + "/desk/"
-        assert browser.open(desk, timeout=10).geturl() == desk
+        assert browser.open(desk, timeout=60).geturl() == desk
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(link, timeout=10)
+            urllib.request.urlopen(link, timeout=60)
 
 
 def test_the_first_start_makes_the_demo_and_the_second_keeps_it(tmp_path):
