@@ -1,6 +1,5 @@
 """How much work a timetable makes for each session it holds: counted in calls, which no busy machine makes more."""
 
-import sys
 from collections.abc import Callable
 from itertools import product
 
@@ -10,25 +9,9 @@ from fudsched import timetable
 from fudsched.templatetags.qr import qr
 from fudsched.views import shared
 from tests import make
+from tests.counted import calls
 
 pytestmark = pytest.mark.django_db
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions of Python it calls once all that is kept is there."""
-    work()
-    called = 0
-
-    def see(_frame: object, event: str, _argument: object) -> None:
-        nonlocal called
-        called += event == "call"
-
-    sys.setprofile(see)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return called
 
 
 def hall(rooms: int):

@@ -42,7 +42,7 @@ def test_the_engine_beats_the_popularity_greedy(size: tuple[int, int, int, int],
 
     greedy = popularity_greedy(asked)
     assert engine.faults(asked, greedy) == []
-    solution = engine.solve(asked, seconds=2.0)
+    solution = engine.solve(asked, iterations=20_000)
 
     assert solution.score["wanted_seats"] >= engine.score(asked, greedy)["wanted_seats"] * (1 + percent / 100)
 
@@ -72,19 +72,15 @@ def test_a_fixed_number_of_iterations_always_gives_the_same_solution() -> None:
     assert engine.solve(asked, iterations=5_000, seed=4).placements != one.placements
 
 
-def test_a_cancelled_search_stops_at_once_with_the_best_so_far() -> None:
-    asked = engine.generate.problem(1000, 150, 16, 7)
-    began, spent = monotonic(), process_time()
-
-    solution = engine.solve(asked, seconds=60.0, cancelled=lambda: monotonic() - began > 0.5)
-
-    assert process_time() - spent < 2.0
-    assert engine.faults(asked, solution.placements) == []
-
-
-@pytest.mark.parametrize("after", [0.0, 2.0], ids=["at the very start", "on the way"])
-def test_the_largest_search_answers_at_once_too_when_it_is_cancelled(after: float) -> None:
-    asked = engine.generate.problem(5000, 300, 25, 8)
+@pytest.mark.parametrize(
+    ("size", "workers", "after"),
+    [((1000, 150, 16, 7), 1, 0.5), ((5000, 300, 25, 8), 2, 0.0), ((5000, 300, 25, 8), 2, 2.0)],
+    ids=["a large one", "the largest at the very start", "the largest on the way"],
+)
+def test_a_cancelled_search_stops_at_once_with_the_best_so_far(
+    size: tuple[int, int, int, int], workers: int, after: float
+) -> None:
+    asked = engine.generate.problem(*size)
     began = monotonic()
     heard: list[float] = []
 
@@ -93,7 +89,7 @@ def test_the_largest_search_answers_at_once_too_when_it_is_cancelled(after: floa
             heard.append(process_time())
         return bool(heard)
 
-    solution = engine.solve(asked, seconds=60.0, workers=2, cancelled=is_cancelled)
+    solution = engine.solve(asked, seconds=60.0, workers=workers, cancelled=is_cancelled)
 
     answered = process_time()
     engine.score(asked, solution.placements)
@@ -108,17 +104,18 @@ def test_progress_tells_seconds_seats_and_bound() -> None:
     heard: list[tuple[float, int, int]] = []
     asked = engine.generate.problem(200, 60, 8, 5)
 
-    engine.solve(asked, seconds=1.5, progress=lambda *now: heard.append(now))
+    engine.solve(asked, seconds=60.0, progress=lambda *now: heard.append(now), cancelled=lambda: len(heard) >= 3)
 
-    assert 2 <= len(heard) <= 7
+    assert len(heard) == 3
+    assert all(seconds >= 0.25 * times - 0.01 for times, (seconds, _, _) in enumerate(heard, start=1))
     assert all(seats <= bound for _, seats, bound in heard)
 
 
 def test_everybody_served_is_proven_optimal_at_once() -> None:
-    solution = engine.solve(problem(slots=[slot(1), slot(2), slot(3)]), seconds=10.0)
+    solution = engine.solve(problem(slots=[slot(1), slot(2), slot(3)]), seconds=60.0)
 
     assert (solution.status, solution.score["wanted_seats"], solution.score["bound"]) == ("optimal", 7, 7)
-    assert solution.seconds < 5
+    assert solution.seconds < 30  # of those it was given
 
 
 def test_a_pitch_without_votes_still_gets_a_free_room() -> None:
