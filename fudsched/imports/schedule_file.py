@@ -53,7 +53,7 @@ def _from_json(text: str) -> tuple[list[dict], list[dict]]:
 
 def _from_xml(text: str) -> tuple[list[dict], list[dict]]:
     try:
-        root = ElementTree.fromstring(text.encode(), forbid_dtd=True)
+        root = ElementTree.fromstring(text, forbid_dtd=True)  # whatever encoding it names, it is decoded
     except DefusedXmlException:
         raise Unreadable(gettext("This XML declares a document type. Take those lines out and try again.")) from None
     except ElementTree.ParseError as error:
@@ -80,7 +80,7 @@ def _name(person: dict) -> str:
 
 def _session(event: dict, names: list[str]) -> dict:
     return {
-        "title": event["title"],
+        "title": event.get("title"),
         "presenters": ", ".join(" ".join(name.replace(",", " ").split()) for name in names if name),
         "synopsis": event.get("abstract") or event.get("description"),
         "topic": event.get("track"),

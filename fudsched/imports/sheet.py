@@ -112,8 +112,9 @@ def sheet_of(kind: str, rows: Iterable[tuple[int, list[str]]]) -> Sheet:
         for number, row in filled[1:]
     ]
     ignored = tuple(head for at, head in enumerate(heads) if head and at not in columns)
+    told = tuple(line for line in lines if any(line.cells.values()))
     empty = tuple(line.number for line in lines if not any(line.cells.values()))
-    return Sheet(kind, tuple(line for line in lines if line.number not in empty), ignored, empty)
+    return Sheet(kind, told, ignored, empty)
 
 
 def _first_column(kind: str) -> str:

@@ -185,6 +185,22 @@ def test_our_own_schedule_files_come_back_as_pitches_and_rooms(day, urls):
     assert "Big" in [cells["name"] for _, cells in lines("rooms", "b.xml", schedule_xml.write(day, urls))]
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", '{"schedule": {"conference": {"days": [{"rooms": {"A": [{"abstract": "x"}, {"title": "Tea"}]}}]}}}'),
+        ("a.xml", "<schedule><event><abstract>x</abstract></event><event><title>Tea</title></event></schedule>"),
+    ],
+)
+def test_a_talk_without_a_title_leaves_the_others_of_its_schedule_file_to_be_read(name, data):
+    assert lines("pitches", name, data) == [(2, {"synopsis": "x"}), (3, {"title": "Tea"})]
+
+
+def test_a_schedule_file_in_an_encoding_of_its_own_keeps_its_letters():
+    xml = '<?xml version="1.0" encoding="iso-8859-1"?><schedule><event><title>Käse</title></event></schedule>'
+    assert lines("pitches", "a.xml", xml.encode("latin-1")) == [(2, {"title": "Käse"})]
+
+
 def test_names_that_other_programs_give_their_presenters_are_read():
     event = {
         "title": "Tea",
