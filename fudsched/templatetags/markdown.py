@@ -18,8 +18,9 @@ MARKDOWN = (
 )
 # Notes stand below a page's own headings.
 LOWER = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-# An address as people paste it, without the mark that ends its sentence.
-ADDRESS = re.compile(r"""https?://[^\s<>"“”«»]*[^\s<>"“”«».,;:!?)\]'’*_]""")
+# An address as people paste it, without the mark that ends its sentence; brackets are its own where both are in it.
+BRACKETS = r"""\([^\s<>"“”«»()]*\)"""
+ADDRESS = re.compile(rf"""https?://(?:[^\s<>"“”«»()]|{BRACKETS})*(?:[^\s<>"“”«»().,;:!?\]'’*_]|{BRACKETS})""")
 
 
 @register.filter

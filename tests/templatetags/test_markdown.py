@@ -33,6 +33,8 @@ def link(address: str, said: str = "") -> str:
         ("See https://x.example/a_b?c=1&d.", f"See {link('https://x.example/a_b?c=1&amp;d')}."),
         ("(http://x.example/), **https://y.example**",
          f"({link('http://x.example/')}), <strong>{link('https://y.example')}</strong>"),
+        ("https://x.example/A_(b), (https://x.example/c_(d)).",
+         f"{link('https://x.example/A_(b)')}, ({link('https://x.example/c_(d)')})."),
         ("[https://x.example](https://y.example)", link("https://y.example", "https://x.example")),
         ("<https://x.example>", link("https://x.example")),
         ("`https://x.example`", "<code>https://x.example</code>"),
