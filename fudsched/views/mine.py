@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fudsched import access, timetable
@@ -73,7 +73,8 @@ def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
     def write(revision: Revision) -> bytes:
         return ical.write(table, urls, gone, removed, revision=revision, only=mine, name=name)
 
-    digest = sha256(write(UNNUMBERED)).hexdigest()
+    with override("en"):  # in whichever language it is asked for, it is the same day
+        digest = sha256(write(UNNUMBERED)).hexdigest()
     number, changed_at = me.calendar_as_of(digest)
     # Never lower than the event's own: a calendar may hold both, and the same session in each.
     revision = Revision(whole.number + number, max(whole.changed_at, changed_at))

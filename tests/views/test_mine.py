@@ -241,6 +241,14 @@ def test_the_calendar_speaks_the_language_of_the_page_that_gave_its_address(ada,
     assert (ended.status_code, "„Mein Tag“" in text(ended)) == (404, True)
 
 
+def test_a_calendar_followed_in_two_languages_is_no_newer_for_that(ada, client):
+    ada.renew_calendar()
+    ada.event.plenaries.create(title="FUDPub", starts_at=make.MORNING + timedelta(hours=9))
+    path = f"/barcamp/mine/{ada.calendar_token}.ics"
+    before = revision(client, path)
+    assert revision(client, f"{path}?language=de") == before == revision(client, path)
+
+
 @pytest.mark.parametrize("change", ["choice", "vote", "absence", "name"])
 def test_whatever_changes_a_day_makes_its_calendar_a_newer_revision(ada, client, change):
     ada.renew_calendar()
