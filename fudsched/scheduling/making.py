@@ -75,17 +75,29 @@ def _price(problem: engine.Problem, fair: engine.Solution, plain: engine.Solutio
     return {"costs": max(0, seats), "helped": max(0, other - one), "below_half": one}
 
 
-@transaction.atomic
-def save(event: Event, reading: Reading, solution: engine.Solution, by=None) -> Schedule:
-    """Keep the solution as a new draft; RuleBroken, and nothing saved, when the referee finds a fault."""
+def save(
+    event: Event,
+    reading: Reading,
+    solution: engine.Solution,
+    by=None,
+    besides: Callable[[Schedule], None] | None = None,
+) -> Schedule:
+    """Keep the solution as a new draft; RuleBroken, and nothing saved, when the referee finds a fault.
+
+    Call it outside any transaction: what takes thought comes before its own. besides: what is to be done in that.
+    """
     if found := reading.faults(list(solution.placements)):
         raise RuleBroken(found[0].sentence)
-    event.hold()
-    for rows, known in ((event.slots, reading.slots), (event.rooms, reading.rooms)):
-        if not {row.pk for row in known.values()} <= set(rows.values_list("pk", flat=True)):
-            raise Refusal(gettext("Slots or rooms were removed while the schedule was being made. Make it again."))
-    schedule = Schedule.draft(event, created_by=by, report=_report(event, reading, solution))
-    Placement.objects.bulk_create(row for place in solution.placements for row in reading.rows(schedule, place))
+    report = _report(event, reading, solution)
+    with transaction.atomic():
+        event.hold()
+        for rows, known in ((event.slots, reading.slots), (event.rooms, reading.rooms)):
+            if not {row.pk for row in known.values()} <= set(rows.values_list("pk", flat=True)):
+                raise Refusal(gettext("Slots or rooms were removed while the schedule was being made. Make it again."))
+        schedule = Schedule.draft(event, created_by=by, report=report)
+        Placement.objects.bulk_create(row for place in solution.placements for row in reading.rows(schedule, place))
+        if besides:
+            besides(schedule)
     return schedule
 
 
@@ -95,23 +107,23 @@ def make(event: Event, *, by=None, **how) -> Schedule:
     return save(event, reading, solve(reading, **how), by)
 
 
-def _reasons(event: Event, reading: Reading, solution: engine.Solution, move: dict) -> dict[str, str]:
-    """Why it moved, in each language: what it would have cost to leave it where it was is known at the making alone."""
-    session, old, new = (move[key] for key in ("session", "from", "to"))
-    places = [place and engine.Placement(session, place["slot"], place["room"]) for place in (old, new)]
-    said = {}
+def _give_reasons(moves: list[dict], event: Event, reading: Reading, solution: engine.Solution) -> None:
+    """Why each moved, in each language: what it would have cost to leave it where it was is known only now."""
     for code, _name in settings.LANGUAGES:
         with override(code):
-            said[code] = why_moved(reading.problem, solution.placements, *places, reading.names_now(event))
-    return said
+            names = reading.names_now(event)
+            for move in moves:
+                cells = (move["from"], move["to"])
+                old, new = (cell and engine.Placement(move["session"], cell["slot"], cell["room"]) for cell in cells)
+                reasons = move.setdefault("reasons", {})
+                reasons[code] = why_moved(reading.problem, solution.placements, old, new, names)
 
 
 def _report(event: Event, reading: Reading, solution: engine.Solution) -> dict:
     """The solution without its placements, which are rows; a reason stands beside its title and need not repeat it."""
     report = solution.to_dict()
     del report["placements"]
-    for move in report.get("moves", ()):
-        move["reasons"] = _reasons(event, reading, solution, move)
+    _give_reasons(report.get("moves", []), event, reading, solution)
     for left in report["left_out"]:
         left["reason"] = reading.about(left["session"], left["reason"])
     return report | {

@@ -8,11 +8,11 @@ import time
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils.translation import gettext, override
 
 from fudsched import live, scheduling
-from fudsched.models import Run
+from fudsched.models import Run, Schedule
 from fudsched.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -144,10 +144,12 @@ class Command(BaseCommand):
         finally:
             heart.stop()
         close_old_connections()  # the database may have been restarted since it was last asked
-        with transaction.atomic():
-            schedule = scheduling.save(run.event, reading, made, run.asked_by)
+
+        def finish(schedule: Schedule) -> None:
             if not run.finish(schedule):
                 raise TakenOver
+
+        scheduling.save(run.event, reading, made, run.asked_by, finish)
 
     def think(self, run: Run, reading: scheduling.Reading, heart: "Heart"):
         """The one stretch that a signal may break off: it touches nothing but its own memory."""
