@@ -76,42 +76,46 @@ def hung(request: HttpRequest, event: str) -> HttpResponse:
     form = HungForm(request.POST)
     if not form.is_valid():
         raise Refusal(gettext("Print the sheets again, then say that they hang."), status=422)
-    count = Sheet.hang(event, **form.cleaned_data, by=me.user)
-    version = form.cleaned_data["version"]
-    if any(slug for slug, *_ in form.cleaned_data["sheets"]):
-        page = "print_doors"
-        hung = sayings(
-            "hung %(n)d door sheet of version %(version)d",
-            "hung %(n)d door sheets of version %(version)d",
-            count,
-            version=version,
-        )
-        said = ngettext(
-            "%(n)d door sheet of version %(version)d on the doors."
-            " When one of them is no longer true, the page of the day says so.",
-            "%(n)d door sheets of version %(version)d on the doors."
-            " When one of them is no longer true, the page of the day says so.",
-            count,
-        )
-    else:
-        page = "print_wall"
-        hung = sayings(
-            "hung %(n)d day of version %(version)d on the wall",
-            "hung %(n)d days of version %(version)d on the wall",
-            count,
-            version=version,
-        )
-        said = ngettext(
-            "%(n)d day of version %(version)d on the wall."
-            " When one of them is no longer true, the page of the day says so.",
-            "%(n)d days of version %(version)d on the wall."
-            " When one of them is no longer true, the page of the day says so.",
-            count,
-        )
-    me.did(hung, "day", reverse(page, args=[event.slug]))
+    count, version = Sheet.hang(event, **form.cleaned_data, by=me.user), form.cleaned_data["version"]
+    on_doors = any(slug for slug, *_ in form.cleaned_data["sheets"])
+    done, said = (hung_on_doors if on_doors else hung_on_the_wall)(count, version)
+    me.did(done, "day", reverse("print_doors" if on_doors else "print_wall", args=[event.slug]))
     live.announce(event)
     messages.success(request, said % {"n": count, "version": version})
     return redirect("desk_day" if me.is_organiser else "timetable", event.slug)
+
+
+def hung_on_doors(count: int, version: int) -> tuple[dict, str]:
+    """As the log says it, and to whoever did it."""
+    done = sayings(
+        "hung %(n)d door sheet of version %(version)d",
+        "hung %(n)d door sheets of version %(version)d",
+        count,
+        version=version,
+    )
+    return done, ngettext(
+        "%(n)d door sheet of version %(version)d on the doors."
+        " When one of them is no longer true, the page of the day says so.",
+        "%(n)d door sheets of version %(version)d on the doors."
+        " When one of them is no longer true, the page of the day says so.",
+        count,
+    )
+
+
+def hung_on_the_wall(count: int, version: int) -> tuple[dict, str]:
+    done = sayings(
+        "hung %(n)d day of version %(version)d on the wall",
+        "hung %(n)d days of version %(version)d on the wall",
+        count,
+        version=version,
+    )
+    return done, ngettext(
+        "%(n)d day of version %(version)d on the wall."
+        " When one of them is no longer true, the page of the day says so.",
+        "%(n)d days of version %(version)d on the wall."
+        " When one of them is no longer true, the page of the day says so.",
+        count,
+    )
 
 
 @require_safe
