@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from fudsched.models.slot import Span
+from fudsched.models.slot import Span, in_zone
 
 MOST_SLOTS = 48  # a day
 # In English and in every language of the pages, whatever its reader's is: people type as they think.
@@ -43,7 +43,7 @@ class Layout:
         """Its slots of that day, by time that passes, for a night in which the clocks are changed has an hour more
         or less. One that would run into the break begins after it."""
         length, gap = timedelta(minutes=self.length), timedelta(minutes=self.gap)
-        start, end = (in_zone(datetime.combine(day, clock), zone) for clock in (self.first, self.last))
+        start, end = in_zone(zone, *(datetime.combine(day, clock) for clock in (self.first, self.last)))
         pause = self.plenary(day, zone)
         spans: list[Span] = []
         while start + length <= end and len(spans) < MOST_SLOTS:
@@ -61,12 +61,8 @@ class Layout:
     def plenary(self, day: date, zone: tzinfo) -> dict | None:
         if not self.pause_from or not self.pause_to:
             return None
-        out, back = (in_zone(datetime.combine(day, clock), zone) for clock in (self.pause_from, self.pause_to))
+        out, back = in_zone(zone, *(datetime.combine(day, clock) for clock in (self.pause_from, self.pause_to)))
         return {"title": self.pause, "starts_at": out, "ends_at": back}
-
-
-def in_zone(local: datetime, zone: tzinfo) -> datetime:
-    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def clock_of(hours: str, minutes: str | None, half: str | None) -> time:
@@ -101,6 +97,8 @@ def layout_of(text: str) -> Layout:
     if pause := BREAK.search(rest):
         out = clock_of(*pause.groups()[1:4])
         back = clock_of(*pause.groups()[4:]) if pause[5] else time((out.hour + 1) % 24, out.minute)
+        if back <= out:
+            raise ValidationError(gettext("The break must end after it begins."))
         layout |= {"pause": pause[1].strip().capitalize(), "pause_from": out, "pause_to": back}
     made = Layout(**layout)
     if made.length < 5 or not made.spans(date.min, UTC):

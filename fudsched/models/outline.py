@@ -5,7 +5,7 @@ Rooms, slots, plenaries, settings, checklist and shifts; never people, pitches o
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from .check import Check
 from .room import Room
-from .slot import Slot
+from .slot import Slot, Span, in_zone
 
 SETTINGS = ("about", "join_by", "pitch_seconds", "vote_limit", "may_vote_for_own", "shows_counts_live")
 ROOM = ("name", "capacity", "building", "features")
@@ -62,20 +62,18 @@ class Outline:
     def lay(self, event, first: date) -> None:
         """Give an event that has nothing yet all of it, from that day on, by the clocks of its own zone."""
 
-        def moment(clock: Clock | None) -> datetime | None:
-            if clock is None:
-                return None
-            local = datetime.combine(first + timedelta(days=clock[0]), clock[1], tzinfo=event.tz)
-            return local.astimezone(UTC)
+        def span(start: Clock, end: Clock) -> Span:
+            return in_zone(event.tz, *(datetime.combine(first + timedelta(days=day), at) for day, at in (start, end)))
 
         def on_days(timed: dict) -> dict:
-            return timed | {"starts_at": moment(timed["starts_at"]), "ends_at": moment(timed["ends_at"])}
+            starts_at, ends_at = span(timed["starts_at"], timed["ends_at"] or timed["starts_at"])
+            return timed | {"starts_at": starts_at, "ends_at": ends_at if timed["ends_at"] else None}
 
         for name, value in self.settings.items():
             setattr(event, name, value)
         event.save(update_fields=[*self.settings])
         rooms = {room.name: room for room in Room.build_all(event, self.rooms)}
-        Slot.lay(event, [(moment(start), moment(end)) for start, end in self.slots])
+        Slot.lay(event, [span(*clocks) for clocks in self.slots])
         event.plenaries.bulk_create(event.plenaries.model(event=event, **on_days(row)) for row in self.plenaries)
         Check.objects.bulk_create(Check(event=event, **row) for row in self.checks)
         for row in self.shifts:

@@ -1,6 +1,6 @@
 """The Slot: when. One stretch of the day, the same in all rooms."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from django.db import models, transaction
 from django.utils.formats import date_format
@@ -54,6 +54,12 @@ class Slot(models.Model):
             )
             raise Refusal(said % {"slot": self, "schedules": using})
         self.delete()
+
+
+def in_zone(zone: tzinfo, start: datetime, end: datetime) -> Span:
+    """From and to by the clocks of a zone. Where an hour is left out in between, it lasts as long as the clocks say."""
+    starts_at, ends_at = (clock.replace(tzinfo=zone).astimezone(UTC) for clock in (start, end))
+    return starts_at, ends_at if ends_at > starts_at else starts_at + abs(end - start)
 
 
 def check_spans(event, spans: list[Span], taken: list[Span]) -> None:

@@ -72,6 +72,18 @@ def test_clocks_stay_what_they_are_in_another_zone(old: Event):
     assert new.slots.first().starts_at == datetime(2031, 7, 1, 9, tzinfo=UTC)
 
 
+def test_what_would_end_in_the_hour_that_is_left_out_lasts_as_long_as_before():
+    old = make.event("old")
+    start = datetime(2031, 1, 29, 9, 30, tzinfo=UTC)  # 02:30 in Phoenix
+    span = {"starts_at": start, "ends_at": start + timedelta(minutes=30)}
+    old.plenaries.create(title="Midnight snack", **span)
+    old.shifts.create(title="Door", **span)
+    new = copy_of(old, date(2031, 3, 30), time_zone="Europe/Berlin")  # where 02:00 is 03:00
+    moved = datetime(2031, 3, 30, 1, 30, tzinfo=UTC)
+    assert new.plenaries.values_list("starts_at", "ends_at").get() == (moved, moved + timedelta(minutes=30))
+    assert new.shifts.values_list("starts_at", "ends_at").get() == (moved, moved + timedelta(minutes=30))
+
+
 def test_an_event_with_nothing_has_an_empty_outline():
     new = copy_of(make.event("old"), date(2031, 7, 1))
     assert [new.slots.count(), new.rooms.count(), new.checks.count(), new.shifts.count()] == [0, 0, 0, 0]

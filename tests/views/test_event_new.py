@@ -171,6 +171,8 @@ def test_what_is_wrong_in_it_stays_typed(founder: Client):
         ({"last_day": "2032-05-24"}, "An event lasts 14 days at most."),
         ({"hours": "all day"}, "Say from when to when"),
         ({"hours": "11:00 to 11:20"}, "No slot of 50 minutes fits into this time."),
+        ({"hours": "11:00 to 17:00, lunch at 13 to 12"}, "The break must end after it begins."),
+        ({"hours": "20:00 to 23:50, beer at 23:10"}, "The break must end after it begins."),
     ],
 )
 def test_what_cannot_be_founded_gets_a_sentence_and_stays_typed(founder: Client, wrong: dict, sentence: str):
