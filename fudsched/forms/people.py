@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.models import Attendee
 from fudsched.models.attendee import new_badge
+from fudsched.models.pitch import apart
 
 from .fields import LineField, SlotsField
 
@@ -43,7 +44,7 @@ class JoinForm(forms.Form):
         code = self.cleaned_data["code"]
         if not self.event.is_code(code):
             said = gettext("“%(code)s” is not the code of this event. Look at the wall once more.")
-            raise forms.ValidationError(said % {"code": code})
+            raise forms.ValidationError(said % {"code": apart(code)})
         return code
 
     def clean_ticket(self) -> str:

@@ -31,8 +31,11 @@ def place(request: HttpRequest, event: str, number: int) -> HttpResponse:
 
 
 def placed(pitch: Pitch, said: dict) -> str:
-    where = {"title": pitch, "room": said["room"], "slot": said["slot"]}
-    return gettext("“%(title)s” is in %(room)s, %(slot)s, now.") % where
+    return gettext("“%(title)s” is in %(room)s, %(slot)s, now.") % {
+        "title": apart(pitch),
+        "room": apart(said["room"]),
+        "slot": said["slot"],
+    }
 
 
 @require_POST
