@@ -80,6 +80,13 @@ def test_every_command_of_the_compose_file_exists(repository, compose):
         assert manage(repository, command[2], "--help", **SERVER).returncode == 0
 
 
+def test_nobody_migrates_before_the_database_has_been_set_up(compose):
+    services = compose["services"]
+    assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    # At its socket a server answers that is only there to make the database.
+    assert "--host=127.0.0.1" in services["postgres"]["healthcheck"]["test"]
+
+
 def test_the_image_serves_the_pages_and_beside_it_the_streams_which_up_serves_on_one_port(server_command, compose):
     streams = compose["services"]["streams"]["command"]
     assert server_command[:4] == ["gunicorn", "fudsched.wsgi", "--worker-class", "gthread"]
