@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
+from . import spreadsheet
 from .schedule_file import read_schedule
 from .sheet import Sheet, Unreadable, read_text, sheet_of
 
@@ -49,23 +50,14 @@ def _sheet_among(kind: str, sheets: dict[str, list[list[str]]]) -> Sheet:
 
 def _spreadsheet(data: bytes) -> dict[str, list[list[str]]]:
     """The sheets that hold anything, by their names."""
-    from python_calamine import CalamineError, CalamineWorkbook  # compiled, and loaded where a file comes
-
     try:
         if data.startswith(b"PK"):
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                     raise Unreadable(gettext("This spreadsheet unpacks to more than 50 MB. Save the one sheet as CSV."))
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(
-            gettext("This spreadsheet cannot be opened. Save it as XLSX, ODS or CSV and try again.")
-        ) from error
-    said = {name: [[_said(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
-    return {name: rows for name, rows in said.items() if any(cell.strip() for row in rows for cell in row)}
-
-
-def _said(cell: object) -> str:
-    """As it stands in the cell: a spreadsheet knows only numbers with a point, and “45.0” seats are 45."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+        found = spreadsheet.sheets(data)
+    except (zipfile.BadZipFile, OSError):
+        found = None
+    if found is None:
+        raise Unreadable(gettext("This spreadsheet cannot be opened. Save it as XLSX, ODS or CSV and try again."))
+    return {name: rows for name, rows in found.items() if any(cell.strip() for row in rows for cell in row)}

@@ -118,6 +118,16 @@ def test_of_several_sheets_the_one_with_such_columns_is_read_and_the_others_are_
         read("attendees", "a.xlsx", xlsx(Info=[["Read me first"]]))
 
 
+def test_a_cell_far_off_costs_the_file_that_has_it_and_not_the_server():
+    with zipfile.ZipFile(io.BytesIO(xlsx(["Name"], ["Lab"]))) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    files["xl/worksheets/sheet1.xml"] = files["xl/worksheets/sheet1.xml"].replace(
+        "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    with pytest.raises(Unreadable, match=r"This spreadsheet cannot be opened\."):
+        read("rooms", "a.xlsx", packed(files))
+
+
 def test_a_line_without_anything_that_is_meant_is_named():
     sheet = read("attendees", "a.csv", b"Name,Email\nAda,a@b\n,x@y\n\n,z@y\n")
     assert [line.number for line in sheet.lines] == [2]
