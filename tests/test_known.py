@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from fudsched import scheduling
 from fudsched.models import ClosedCell, Vote
@@ -55,6 +56,15 @@ def test_the_same_reading_serves_again_while_nothing_changes(event):
     first = known(event)
     assert known(event) is first
     make.draft(event, (event.pitches.first(), event.rooms.first(), event.slots.first()))
+    assert known(event) is first
+
+
+def test_of_two_languages_each_has_a_reading_of_its_own(event):
+    first = known(event)
+    with override("de"):
+        other = known(event)
+        assert other.names != first.names
+        assert known(event) is other
     assert known(event) is first
 
 

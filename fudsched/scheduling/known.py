@@ -14,28 +14,29 @@ from fudsched.models import Attendee, ClosedCell, Event, Pitch, Vote
 
 from .reading import Reading, read
 
-_known: dict[int, tuple[tuple, Reading]] = {}
-MOST_KNOWN = 4  # events whose reading is kept
+# By event and language: of two organisers who read different ones, neither has the other's reading made anew.
+_known: dict[tuple[int, str | None], tuple[tuple, Reading]] = {}
+MOST_KNOWN = 6  # readings kept
 
 
 def known(event: Event) -> Reading:
     """The event as it now is; the very same reading as last time, if nothing in it has changed."""
-    signs = _signs(event)
-    kept = _known.get(event.pk)
+    signs, key = _signs(event), (event.pk, get_language())
+    kept = _known.get(key)
     if kept and kept[0] == signs:
         return kept[1]
     reading = read(event)
     # Asked for a hundred thousand times while a session is dragged over a large grid.
     vars(reading.problem)["span"] = cache(reading.problem.span)
-    _known.pop(event.pk, None)
+    _known.pop(key, None)
     while len(_known) >= MOST_KNOWN:
         _known.pop(next(iter(_known)), None)
-    _known[event.pk] = signs, reading
+    _known[key] = signs, reading
     return reading
 
 
 def _signs(event: Event) -> tuple:
-    """Everything `read` reads, and the language it says it in; the votes, which are many, by their number and keys.
+    """Everything `read` reads; the votes, which are many, by their number and keys.
 
     A vote is given or taken back, never changed, and a key is never given twice: whatever is done to the votes, their
     number or the sum of their keys tells.
@@ -57,4 +58,4 @@ def _signs(event: Event) -> tuple:
         Attendee.absences.through.objects.filter(**of_attendee).order_by("pk").values_list("attendee", "slot"),
     )
     votes = Vote.objects.filter(**of_pitch).aggregate(count=Count("pk"), last=Max("pk"), sum=Sum("pk"))
-    return event.created_at, event.time_zone, get_language(), *votes.values(), *(list(values) for values in rows)
+    return event.created_at, event.time_zone, *votes.values(), *(list(values) for values in rows)
