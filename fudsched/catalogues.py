@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
 FOLDER = Path(__file__).resolve().parent / "locale"
 
@@ -24,12 +24,6 @@ def sources(language: Path) -> list[Path]:
 
 def compiled(language: Path) -> Path:
     return language / "LC_MESSAGES" / "django.mo"
-
-
-def english(thing: object) -> str:
-    """As what is kept says it, whoever keeps it."""
-    with override("en"):
-        return str(thing)
 
 
 def in_address() -> str:

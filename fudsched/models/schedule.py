@@ -7,13 +7,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from fudsched.catalogues import english
 from fudsched.refusals import Refusal
 
 from .erratum import Erratum
 from .pitch import Pitch
 from .placement import Placement
-from .saying import saying
+from .saying import say, saying
 
 # A pitch, and where it was and is; None for not at all.
 Move = tuple[Pitch, Placement | None, Placement | None]
@@ -41,7 +40,8 @@ class Schedule(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    note = models.CharField(max_length=200, blank=True)
+    # A saying: of which other it is a copy, as that was called then; empty for what was made.
+    origin = models.JSONField(default=dict, editable=False)
     # What the engine said of it: score, bound, trace, seed, digest, left_out (fudsched-solution/1 without placements).
     report = models.JSONField(default=dict, blank=True)
 
@@ -63,6 +63,11 @@ class Schedule(models.Model):
         if self.version:
             return gettext("Version %(number)d") % {"number": self.version}
         return gettext("Draft %(number)d") % {"number": self.number}
+
+    @property
+    def note(self) -> str:
+        """Of which other it is a copy, in the reader's language."""
+        return say(self.origin) if self.origin else ""
 
     def in_log(self) -> dict:
         if self.version:
@@ -131,13 +136,13 @@ class Schedule(models.Model):
     def kept(self) -> dict:
         """All that is needed to draw it up again."""
         rows = self.placements.values_list("pitch", "slot", "room", "part")
-        return {"note": self.note, "report": self.report, "rows": [list(row) for row in rows]}
+        return {"origin": self.origin, "report": self.report, "rows": [list(row) for row in rows]}
 
     @classmethod
     @transaction.atomic
     def again(cls, event, kept: dict, by=None) -> "Schedule":
         """A draft like one that was discarded, under the next number; without what has gone from the event since."""
-        draft = cls.draft(event, created_by=by, note=kept["note"], report=kept["report"])
+        draft = cls.draft(event, created_by=by, origin=kept.get("origin", {}), report=kept["report"])
         there = [set(rows.values_list("pk", flat=True)) for rows in (event.pitches, event.slots, event.rooms)]
         draft.placements.bulk_create(
             Placement(schedule=draft, pitch_id=pitch, slot_id=slot, room_id=room, part=part)
@@ -149,7 +154,8 @@ class Schedule(models.Model):
     @transaction.atomic
     def copy(self, by=None) -> "Schedule":
         """A new draft with the same placements."""
-        draft = type(self).draft(self.event, created_by=by, note=f"Copy of {english(self)}", report=self.report)
+        origin = saying("copy of %(schedule)s", schedule=self.in_log())
+        draft = type(self).draft(self.event, created_by=by, origin=origin, report=self.report)
         rows = self.placements.standing().values("pitch_id", "slot_id", "room_id", "part")
         draft.placements.bulk_create(Placement(schedule=draft, **row) for row in rows)
         return draft

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from fudsched.models import Schedule
 from fudsched.refusals import Refusal
@@ -75,7 +76,9 @@ def test_a_published_version_can_neither_be_changed_nor_discarded(event, places)
 def test_a_copy_is_a_draft_with_the_same_places(event, places):
     version = make.published(event, *places)
     copy = version.copy()
-    assert (str(copy), copy.note, copy.state()) == ("Draft 2", "Copy of Version 1", version.state())
+    assert (str(copy), copy.note, copy.state()) == ("Draft 2", "copy of version 1", version.state())
+    with override("de"):
+        assert copy.note == "Kopie von Version 1"
 
 
 def test_a_copy_leaves_out_what_was_withdrawn_since(event, places):
