@@ -64,8 +64,8 @@ def ics(request: HttpRequest, event: str, token: str) -> HttpResponse:
         raise NotHere(said)
     table = timetable.of(schedule)
     day = my_day(table, me)
-    mine = {stop.session.pitch for stop in day.stops}
-    gone = [session for session in timetable.dropped(schedule) if session.pitch in me.wants()]
+    mine, wants = {stop.session.pitch for stop in day.stops}, me.wants()
+    gone = [session for session in timetable.dropped(schedule) if session.pitch in wants]
     gone += [missed.session for missed in day.missed]
     removed = timetable.removed(event)
     name, urls, whole = f"{me.name} · {event.name}", urls_of(request, event), revision_of(schedule)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 from lxml import html
@@ -284,6 +286,20 @@ def test_a_day_in_a_calendar_of_the_event_too_is_never_an_older_revision(ada, cl
     ada.renew_calendar()
     whole = Calendar.from_ical(client.get("/barcamp/timetable.ics").content).walk("VEVENT")[0]
     assert revision(client, f"/barcamp/mine/{ada.calendar_token}.ics")[0] > whole["sequence"]
+
+
+def test_the_calendar_asks_the_database_no_more_for_more_that_was_dropped(ada, client):
+    ada.renew_calendar()
+    asked = []
+    for number in (2, 3):
+        draft = ada.event.published().copy()
+        draft.placements.filter(pitch__number=number).delete()
+        draft.publish()
+        client.get(f"/barcamp/mine/{ada.calendar_token}.ics")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/barcamp/mine/{ada.calendar_token}.ics")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_of_two_who_ask_for_a_changed_calendar_at_once_one_counts(ada):
