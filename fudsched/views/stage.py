@@ -128,7 +128,7 @@ def show_desk(request: HttpRequest, event: Event, form=None, *, status: int = 20
         "line": queue["waiting"],
         "heard": queue["done"],
         "aside": [(gettext("Not here"), queue["absent"]), (gettext("Heard"), queue["done"])],
-        "idle": list(event.pitches.standing().filter(turn=None).only("number", "title", "topic")),
+        "idle": list(event.pitches.standing().filter(turn=None).only("number", "title", "topic", "event")),
         "last": stage.last_move(),
         "voters": event.voters(),
     }

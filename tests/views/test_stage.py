@@ -125,6 +125,17 @@ def test_a_helper_runs_the_stage_without_javascript(event, pitches, desk):
     assert (on(event), line(event)) == (1, [2])
 
 
+def test_the_helpers_page_takes_as_many_queries_however_many_are_not_in_line(event, pitches):
+    desk, asked = make.client_of(make.helper(event)), []
+    for title in ("Tea", "Pens", "Kanban"):
+        desk.get("/barcamp/desk/stage/")
+        with CaptureQueriesContext(connection) as queries:
+            desk.get("/barcamp/desk/stage/")
+        asked.append(len(queries))
+        make.pitch(event, title)
+    assert len({*asked}) == 1, asked
+
+
 def test_a_helper_orders_the_line_without_javascript(event, pitches, desk):
     desk.visit("/barcamp/desk/stage/").press("Put all")
     desk.press("To the front", near="Sheepdog")
