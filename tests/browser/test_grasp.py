@@ -112,3 +112,43 @@ def test_a_page_that_was_asked_for_before_a_press_comes_anew_after_it(event, shi
     shifts.get_by_text("You have 1 shift.").wait_for()
     held[0].continue_()
     is_taken_and_renewed(shifts)
+
+
+@pytest.fixture
+def my_day(event, browse):
+    """Three slots, each with two sessions that nobody has voted for."""
+    slots, rooms = make.slots(event, 3), make.rooms(event)
+    places = [(room, slot) for slot in slots for room in rooms]
+    make.published(event, *((make.pitch(event, f"Session {n}"), *place) for n, place in enumerate(places, start=1)))
+    page = sign_in(browse("phone", service_workers="block"), make.attendee(event))
+    page.goto("/barcamp/timetable/mine/")
+    return page
+
+
+def test_of_several_presses_before_the_first_answer_each_is_seen(event, my_day):
+    my_day.locator("details.others").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    held = []
+    my_day.route("**/timetable/mine/", lambda route: held.append(route) if len(held) < 3 else route.continue_())
+    for number in (1, 3, 5):
+        my_day.locator(f"button[value='{number}']").click()
+    until(lambda: len(held) == 3, page=my_day)
+    for route in held:
+        route.continue_()
+    expect(my_day.get_by_text("Taken by you")).to_have_count(3)
+
+
+def test_what_was_opened_stays_open_while_the_page_follows(event, my_day):
+    my_day.get_by_text("What there is at 12:00").click()
+    renew(my_day, event, "mine")
+    expect(my_day.get_by_role("button", name="Take : Session 3")).to_be_visible()
+    expect(my_day.get_by_role("button", name="Take : Session 1")).to_be_hidden()
+
+
+def test_whoever_presses_by_keyboard_stands_where_they_were(my_day):
+    my_day.get_by_text("What there is at 12:00").focus()
+    for key in ("Enter", "Tab", "Enter"):
+        my_day.keyboard.press(key)
+    leave = my_day.get_by_role("button", name="Leave out")
+    expect(leave).to_be_focused()
+    my_day.keyboard.press("Enter")
+    expect(my_day.get_by_role("button", name="Take : Session 3")).to_be_focused()
