@@ -1,6 +1,9 @@
 """A change during the day, as it reaches those whom it concerns: a voter's open phone, and the wall."""
 
 import pytest
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from fudsched import live
@@ -72,3 +75,19 @@ def test_the_list_of_errata_is_open_to_everybody(camp, browse, axe, shot, size):
         page.goto(f"/barcamp/{name}/")
         shot(page, f"{name.replace('/', '-')}-{size}")
         axe(page)
+
+
+def test_a_change_of_the_longest_words_fits_a_phone(browse):
+    event = make.event(time_zone=make.noon_now())
+    (slot, later), (room, other) = make.slots(event, start=timezone.now()), make.rooms(event)
+    type(room).objects.update(name=Concat(Value("R" * 50), F("pk"), output_field=CharField()), building="B" * 40)
+    long, vera = make.pitch(event, "W" * 160, topic="T" * 40), make.attendee(event, "V" * 80)
+    vera.votes.create(pitch=long)
+    make.published(event, (long, room, slot))
+    phone = sign_in(browse("phone"), vera)
+    phone.goto("/barcamp/timetable/")
+    make.published(event, (long, other, later), (make.pitch(event, "Tea"), room, slot))
+    for path in ("timetable/", "errata/", "", "timetable/mine/", f"timetable/rooms/{room.slug}/", "me/", "pitches/1/"):
+        phone.goto(f"/barcamp/{path}")
+        phone.get_by_text("WWW").first.wait_for()
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
