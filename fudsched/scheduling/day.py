@@ -133,9 +133,12 @@ def _gone_for(hand: Hand, moves: dict[Pitch, Cell]) -> set[Pitch]:
 
 def rows_in(published: Schedule, room: Room) -> list:
     """The first rows of the sessions that are to come in that room today."""
-    slots = {slot.pk for slot in slots_to_come(published.event)}
+    slots = {slot.pk: slot for slot in slots_to_come(published.event)}
     rows = published.placements.standing().firsts().with_all().filter(room=room)
-    return [row for row in rows if row.slot_id in slots]
+    found = [row for row in rows if row.slot_id in slots]
+    for row in found:
+        row.slot = slots[row.slot_id]  # which knows its event
+    return found
 
 
 def slots_to_come(event: Event) -> list[Slot]:
