@@ -1,10 +1,11 @@
 """Days and times as people choose or type them."""
 
 import unicodedata
+from datetime import UTC
 
 from django import forms
 from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from .fields import check_year
 
@@ -58,3 +59,14 @@ class DayField(Typed, forms.DateField):
         "invalid": gettext_lazy("Type a day like 2031-05-24 or 24 May 2031."),
     }
     default_validators = [check_year]
+
+
+class Spanning:
+    """A form from `starts_at` to `ends_at`, by time that passes."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
+            self.add_error("ends_at", gettext("It must end after it begins."))
+        return data

@@ -1,21 +1,19 @@
 """Helpers' shifts: what, where, when, how many; and who is put where."""
 
-from datetime import UTC
-
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from fudsched.models import Shift
 from fudsched.models.shift import MOST_WANTED
 
 from .events import number_field
 from .fields import LineField
-from .moments import MomentField
+from .moments import MomentField, Spanning
 
 GONE = {"invalid_choice": gettext_lazy("That one is not here any more. Choose again.")}
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(Spanning, forms.Form):
     title = LineField(
         label=gettext_lazy("What"),
         max_length=120,
@@ -45,13 +43,6 @@ class ShiftForm(forms.Form):
         super().__init__(*args, initial=known, **options)
         self.shift = shift
         self.fields["room"].queryset = shift.event.rooms.all()
-
-    def clean(self) -> dict:
-        data = super().clean()
-        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
-        if starts_at and ends_at and ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
-            self.add_error("ends_at", gettext("It must end after it begins."))
-        return data
 
     def save(self) -> None:
         self.shift.change(**{name: self.cleaned_data[name] for name in self.FIELDS})

@@ -18,7 +18,7 @@ from fudsched.refusals import Refusal
 
 from .fields import LineField
 from .layouts import EXAMPLE, Layout, layout_of
-from .moments import ClockField, DayField, MomentField
+from .moments import ClockField, DayField, MomentField, Spanning
 
 
 def minutes_field(label: str, least: int, initial: int) -> forms.IntegerField:
@@ -168,7 +168,7 @@ class SlotForm(forms.Form):
         return self.slot
 
 
-class PlenaryForm(forms.ModelForm):
+class PlenaryForm(Spanning, forms.ModelForm):
     title = LineField(
         label=gettext_lazy("Title"), max_length=160, missing=gettext_lazy("Type what it is, as in “Lunch”.")
     )
@@ -188,13 +188,6 @@ class PlenaryForm(forms.ModelForm):
     class Meta:
         model = Plenary
         fields = ["title", "starts_at", "ends_at", "place", "presenters", "note"]
-
-    def clean(self) -> dict:
-        data = super().clean()
-        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
-        if starts_at and ends_at and ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
-            self.add_error("ends_at", gettext("It must end after it begins."))
-        return data
 
     def warnings(self) -> list[str]:
         plenary = self.instance
