@@ -146,7 +146,7 @@ def test_a_head_count_typed_wrongly_is_gone_and_the_one_before_counts(scene):
 
 def test_a_discarded_draft_is_there_again_under_the_next_number(scene):
     scene.draft.report = {"score": {"wanted_seats": 7}}
-    scene.draft.note = "the good one"
+    scene.draft.origin = saying("copy of %(schedule)s", schedule=saying("version %(number)d", number=1))
     scene.draft.save()
     scene.post("placement_place", 1, session=str(scene.second.number), slot=scene.slots[1].pk, room=scene.small.pk)
     other = make.draft(scene.event)
@@ -154,7 +154,7 @@ def test_a_discarded_draft_is_there_again_under_the_next_number(scene):
     scene.small.remove()  # nothing holds it any more
     undo(scene)
     again = scene.event.schedules.exclude(pk=other.pk).get()
-    assert (again.number, again.note, again.created_by) == (3, "the good one", scene.olga.user)
+    assert (again.number, again.note, again.created_by) == (3, "copy of version 1", scene.olga.user)
     assert again.report == {"score": {"wanted_seats": 7}}
     assert [*again.placements.values_list("pitch", "slot", "room", "part")] == [
         (scene.first.pk, scene.slots[0].pk, scene.big.pk, 0)
