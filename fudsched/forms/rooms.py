@@ -33,7 +33,7 @@ def features_of(text: str) -> list[str]:
         raise ValidationError(said % {"most": MOST_FEATURES, "count": len(features)})
     if long := next((feature for feature in features if len(feature) > 40), None):
         said = gettext("A feature has 40 characters at most; “%(feature)s…” has %(count)d.")
-        raise ValidationError(said % {"feature": long[:20], "count": len(long)})
+        raise ValidationError(said % {"feature": apart(long[:20]), "count": len(long)})
     return features
 
 
@@ -106,7 +106,7 @@ class RoomsField(ParagraphField):
             except ValidationError as error:
                 said = gettext("Line %(number)d, “%(line)s”: %(error)s")
                 short = " ".join(line.split())[:40]
-                errors.append(said % {"number": number, "line": short, "error": error.messages[0]})
+                errors.append(said % {"number": number, "line": apart(short), "error": error.messages[0]})
             else:
                 said = gettext("the room of line %(number)d has the same name.")
                 names[room["name"].casefold()] = said % {"number": number}

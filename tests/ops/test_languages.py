@@ -99,7 +99,7 @@ def of_each_form(code: str) -> dict[int, list[int]]:
 # What sentences call the names that people gave; “was” and “one” may be a time, which does no harm in isolation.
 NAMED = {
     "title", "name", "person", "room", "kept", "gone", "event", "text", "names", "other", "whole", "presenter", "one",
-    "shift", "pitch", "check", "was", "track", "building", "need", "word",
+    "shift", "pitch", "check", "was", "track", "building", "need", "word", "feature",
 }  # fmt: skip
 
 
