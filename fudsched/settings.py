@@ -19,7 +19,6 @@ SECURE = ORIGIN.startswith("https://")
 if ORIGIN and not re.fullmatch(r"https?://[^/?#@\s]+", ORIGIN):
     # Or a forgotten “https://” would quietly start a server without all of that.
     raise ImproperlyConfigured(f"FUDSCHED_ORIGIN is “{ORIGIN}”: write it like https://vote.example.org, and no more.")
-DEBUG = os.environ.get("FUDSCHED_DEBUG") == "1"
 
 
 def secret_key() -> str:

@@ -132,7 +132,7 @@ def badge_cookie(person) -> str:
 def database(kind: str) -> Iterator[tuple[dict, list[int]]]:
     """The environment that names a fresh database, and its server's processes."""
     with tempfile.TemporaryDirectory(prefix="fudsched-hall-") as folder:
-        names = ("DATABASE_URL", "FUDSCHED_ORIGIN", "FUDSCHED_DEBUG")
+        names = ("DATABASE_URL", "FUDSCHED_ORIGIN")
         env = {key: value for key, value in os.environ.items() if key not in names}
         env |= {"FUDSCHED_DATA": folder, "FUDSCHED_HOSTS": "*", "DJANGO_SETTINGS_MODULE": "fudsched.settings"}
         if kind == "sqlite":
