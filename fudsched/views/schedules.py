@@ -106,7 +106,7 @@ def board(request: HttpRequest, event: str, number: int) -> HttpResponse:
     if request.method != "POST":
         return show(request, schedule, Panel.asked_for(schedule, request.GET))
     try:
-        is_new = schedule.publish(seen=request.POST.get("seen"))
+        is_new = schedule.publish(seen=request.POST.get("seen"), by=request.user)
     except Refusal as refusal:
         return show(request, schedule, said=refusal.sentence, status=refusal.status)
     if is_new:

@@ -237,6 +237,7 @@ def test_publishing_says_what_differs_from_the_last_version(event, olga):
     assert "in place of version 1: 0 new, 0 moved, 1 dropped." in page.text
     page.press("Publish it")
     assert event.published().version == 2
+    assert {erratum.by for erratum in event.errata.all()} == {event.attendees.get(name="Olga").user}
 
 
 def test_what_somebody_changed_meanwhile_is_not_published_unseen(event, olga):
