@@ -38,7 +38,10 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, event, me, table)
     if "calendar" in request.POST:
-        me.renew_calendar() if request.POST["calendar"] == "new" else me.end_calendar()
+        if request.POST["calendar"] == "off":
+            me.end_calendar()
+        elif request.POST["calendar"] == "new" or not me.calendar_token:  # made on another device, it stays
+            me.renew_calendar()
         return redirect(f"{reverse('mine', args=[event.slug])}#calendar")
     kind = next((kind for kind in KINDS if kind in request.POST), None)
     if kind is None:

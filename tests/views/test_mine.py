@@ -321,6 +321,17 @@ def test_a_calendar_that_was_ended_or_renewed_opens_nothing_any_more(ada, client
     assert client.get("/barcamp/mine/x.ics").status_code == 404
 
 
+def test_a_calendar_made_on_two_devices_is_one_and_the_first_stays_open(ada, client):
+    first, second = (Person(make.client_of(ada)).visit(MINE) for _ in range(2))
+    for person in (first, second):
+        person.press("Make my calendar")
+    addresses = [person.page.xpath("string(//p[@class='calendar-address'])") for person in (first, second)]
+    assert addresses[0] == addresses[1]
+    assert client.get(addresses[0]).status_code == 200
+    second.press("Make a new address")
+    assert client.get(addresses[0]).status_code == 404
+
+
 def test_a_calendar_opens_at_its_own_event_alone(ada, client):
     make.event("elsewhere")
     ada.renew_calendar()
