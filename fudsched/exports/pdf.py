@@ -33,9 +33,12 @@ def made(page: str, files: dict[str, bytes]) -> bytes | None:
         )
     except subprocess.TimeoutExpired:
         return None
+    log, said = logging.getLogger(__name__), done.stderr.decode(errors="replace")
     if done.returncode:
-        logging.getLogger(__name__).warning("No PDF was made: %s", done.stderr.decode(errors="replace")[-2000:])
+        log.warning("No PDF was made: %s", said[-2000:])
         return None
+    if boxes := sorted({line for line in said.splitlines() if ".notdef" in line}):
+        log.warning("A font is missing on this server, boxes are printed in its place: %s", " ".join(boxes)[:2000])
     return done.stdout
 
 
@@ -45,6 +48,8 @@ def print_it() -> None:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    # On stderr: what it makes of each style that it does not know, and of each sign that no font here has.
+    logging.getLogger("weasyprint").addHandler(logging.StreamHandler())
     given = json.load(sys.stdin.buffer)
 
     class Given(URLFetcher):

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 
 from fudsched.exports import pdf
+from fudsched.models import Event
 from fudsched.views import pdf as views
-from tests import make
-from tests.pages import text
+from tests import machine, make
+from tests.pages import SHEETS, text
 
 pytestmark = pytest.mark.django_db
 PRINT = "/barcamp/print/"
@@ -127,6 +128,60 @@ def test_what_is_written_into_a_booklet_has_room(weasyprint, tmp_path):
     starts = list(page.values())
     assert len(starts) == 6
     assert min(later - earlier for earlier, later in pairwise(starts)) > 20
+
+
+SCRIPTS = [
+    "Fedora on ARM & MIPS: “1–3 things”",
+    "Příliš žluťoučký kůň úpěl ďábelské ódy",
+    "Свободные программы — вместе",
+    "Ελεύθερο λογισμικό στα σχολεία",
+    "كيف نبني مجتمعا حرا للبرمجيات؟",
+    HEBREW,
+    "सामुदायिक रेडियो के लिए सॉफ़्टवेयर",
+    "การจัดตารางเวลา",
+    "自由软件社区，没有预算",
+    "日本語の組版「自由」",
+    "자유 소프트웨어 공동체",
+]
+
+
+@pytest.fixture
+def fonts():
+    """This machine can write all of that."""
+    command = machine.program("fc-list", "fontconfig")
+    for title in SCRIPTS:
+        letters = " ".join(f"{ord(letter):x}" for letter in sorted({*title}))
+        if not subprocess.run([command, f":charset={letters}"], check=True, capture_output=True).stdout:
+            machine.missing(f"font with all letters of “{title}”", "fonts-noto-core fonts-noto-cjk")
+
+
+def fill(titles) -> None:
+    """Sessions, people and a room of these names, an erratum of each."""
+    event = make.event(name="BarCamp " + titles[-1])
+    slots, (hall, other) = make.slots(event, len(titles)), make.rooms(event)
+    hall.change(name=titles[0], capacity=9)
+    event.plenaries.create(title=titles[-1], starts_at=slots[-1].ends_at, place=titles[0])
+    pitches = [make.pitch(event, title, by=make.attendee(event, title)) for title in titles]
+    for room in (hall, other):
+        make.published(event, *[(pitch, room, slot) for pitch, slot in zip(pitches, slots, strict=True)])
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_letter_of_what_people_typed_has_its_glyph(weasyprint, fonts, caplog, tmp_path, sheet):
+    fill(SCRIPTS)
+    content = make.client_of(make.organiser(Event.objects.get())).get(f"/barcamp/{sheet}?as=pdf").content
+    assert caplog.text == ""
+    head, _, *found = read(content, "pdffonts", tmp_path).splitlines()
+    assert {line[head.index("emb ") :].split()[0] for line in found} == {"yes"}  # all that is used is in the file
+    assert len(found) >= 8
+    said = {*"".join(read(content, "pdftotext", tmp_path))}
+    assert [title for title in SCRIPTS if {*title} - said - {" "}] == []
+
+
+def test_a_letter_that_no_font_has_is_told_to_whoever_runs_the_server(weasyprint, caplog):
+    fill(["Git", "Nobody writes \u0378"])
+    assert make.client_of().get(f"{PRINT}wall/?as=pdf").status_code == 200
+    assert re.search(r"A font is missing on this server.*U\+0378", caplog.text)
 
 
 def test_the_printed_page_leads_to_its_pdf_with_all_that_was_chosen(olga, weasyprint):
