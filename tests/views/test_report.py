@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import pytest
+from lxml import html
 
 from tests import make
 from tests.pages import text
@@ -41,6 +42,15 @@ def test_it_counts_who_came_and_who_got_what_they_asked_for(event, client):
     assert "How many got what they asked for got all 1 missed one 1" in said
     assert "Votes on a ballot 1–3 2 4–6 0" in said
     assert "Slots in which a room had a session Room 1 1 of 2 Room 2 1 of 2" in said
+
+
+def test_a_range_of_numbers_runs_as_the_page_does_and_a_room_its_own_way(event, client):
+    """By itself it has no letter that says which way, and would run from left to right in Arabic too."""
+    event.voting.close()
+    page = html.fromstring(client.get("/barcamp/report/", HTTP_ACCEPT_LANGUAGE="ar").content.decode())
+    ways = {head.text: head.get("dir") for head in page.xpath("//table[@class='bars']//th")}
+    assert (ways["1–3"], ways["Room 1"]) == (None, "auto")
+    assert page.get("dir") == "rtl"
 
 
 def test_heads_counted_say_how_many_votes_became_people(event, client):
