@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from fudsched.timetable import Day, Room, Row, only_rooms
 
-from .typesetting import MM, SIZES, Paper, lines, longest
+from .typesetting import MM, SIZES, Paper, alone, lines, longest, whole
 
 LARGEST_ON_A_WALL = SIZES.index(22)
 # What can still be read on a wall, over other people's shoulders; and fewer rooms than that on a sheet are no grid.
@@ -33,6 +33,7 @@ class Grid:
     number: int
     of: int
     type: int  # the step of SIZES of its titles
+    types: dict[int, int]  # by pitch, and of each title
     head_types: tuple[int, ...]  # and of each room's name
     head: int  # mm
     heights: tuple[int, ...]  # mm, of each row
@@ -56,12 +57,14 @@ class _Frame:
 
     def ems(self, size: float, rooms: int) -> float:
         """How wide a room's cells are inside."""
-        return self.width / (size * MM) / (rooms + 0.6) - 0.8
+        em = size * MM
+        # Beside the times and between its edges, as booklet.css and wall-sheet.css have them.
+        return ((self.width - 12) / rooms - 2.4) / em if self.in_the_hand else (self.width / em - 3.6) / rooms - 0.75
 
     def head_type(self, name: str, rooms: int, step: int) -> int:
-        """On a wall that of the titles; in the hand the largest at which a name takes few lines and breaks no word."""
+        """On a wall as a title's; in the hand the largest at which a name takes few lines and breaks no word."""
         if not self.in_the_hand:
-            return step
+            return alone(step, name, self.ems(SIZES[step], rooms), SMALLEST_ON_A_WALL)
 
         def fits(step: int) -> bool:
             ems = self.ems(SIZES[step], rooms)
@@ -81,7 +84,7 @@ class _Frame:
             return points * MM * (1.2 + lines(f"{row.plenary.title} {row.plenary.place}", ems) * 1.3)
         ems = self.ems(size, rooms)
         tall = [
-            0.7 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.85) * 1.05 + session.is_withdrawn
+            0.7 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.82) * 0.98 + session.is_withdrawn
             for session in (cell.session for cell in row.cells)
             if session
         ]
@@ -90,7 +93,7 @@ class _Frame:
 
 def on_the_wall(paper: Paper, day: Day) -> list[Grid]:
     """The day on as few sheets as can be read: its rooms side by side, about as many on each."""
-    frame = _Frame(paper.width - 16, paper.height - 46)
+    frame = _Frame(paper.width - 16, paper.height - 43)
     count = len(day.rooms)
     for sheets in range(1, max(1, count // LEAST_ROOMS) + 1):
         step = _type(frame, day, math.ceil(count / sheets), LARGEST_ON_A_WALL, SMALLEST_ON_A_WALL)
@@ -110,17 +113,16 @@ def in_the_hand(paper: Paper, day: Day) -> list[Grid]:
 
 
 def _type(frame: _Frame, day: Day, rooms: int, largest: int, least: int) -> int:
-    """The step of SIZES at which all fits with so many rooms on a sheet and, down to the least, no word is broken."""
+    """The step of SIZES at which all fits with so many rooms and, as far as it gives way, no word is broken."""
     titles = [session.title for row in day.rows for session in row.sessions]
     names = [] if frame.in_the_hand else [room.name for room in day.rooms]
-    word = longest([*titles, *names], most=frame.ems(SIZES[least], rooms))
 
     def fits(step: int) -> bool:
-        size = SIZES[step]
-        tall = frame.head(day, rooms, step) + sum(frame.row(row, rooms, size) for row in day.rows)
-        return tall <= frame.height and word <= frame.ems(size, rooms)
+        tall = frame.head(day, rooms, step) + sum(frame.row(row, rooms, SIZES[step]) for row in day.rows)
+        return tall <= frame.height
 
-    return next((step for step in range(largest, len(SIZES)) if fits(step)), len(SIZES) - 1)
+    step = next((step for step in range(largest, len(SIZES)) if fits(step)), len(SIZES) - 1)
+    return whole(step, least, [*titles, *names], lambda size: frame.ems(size, rooms))
 
 
 def _laid(frame: _Frame, day: Day, sheets: int, step: int) -> list[Grid]:
@@ -133,12 +135,17 @@ def _laid(frame: _Frame, day: Day, sheets: int, step: int) -> list[Grid]:
     tall = tuple(int(height if row.plenary else height * more) for row, height in zip(day.rows, heights, strict=True))
     ends = [round(len(day.rooms) * n / sheets) for n in range(sheets + 1)]
     parts = [day.rooms[start:end] for start, end in pairwise(ends)]
+    sessions = [cell.session for row in day.rows for cell in row.held]
+    least = SMALLEST_IN_THE_HAND if frame.in_the_hand else SMALLEST_ON_A_WALL
+    ems = frame.ems(SIZES[step], rooms)
+    types = {each.pitch: alone(step, each.title, ems, least) for each in sessions}
     return [
         Grid(
             day=only_rooms(day, part),
             number=number,
             of=sheets,
             type=step,
+            types=types,
             head_types=tuple(frame.head_type(room.name, rooms, step) for room in part),
             head=int(head),
             heights=tall,

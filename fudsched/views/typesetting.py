@@ -20,7 +20,10 @@ READ_AT_TWO_METRES = SIZES.index(28)
 LARGEST_ON_A_BADGE = SIZES.index(32)
 SMALLEST_ON_A_BADGE = SIZES.index(10)
 LARGEST_IN_A_LIST = SIZES.index(22)
-
+# Where a word is longer than its place a sheet's type gives way by so many steps, and beneath that its own title's
+# alone by so many, to about half, while it can still be read. As in print.js.
+GIVES, GIVES_ALONE = 3, 5
+SMALLEST_ALONE = SIZES.index(9)
 
 # Of the names of rooms on their doors, as [data-long] in door-sheet.css; and what stands beside the code, in mm.
 NAMES = (76, 60, 44, 32, 24, 18)
@@ -79,10 +82,12 @@ LABELS = {
 
 
 SPACE = 0.25  # ems
+SPACELESS = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))  # Thai and Lao, Burmese, Khmer
+WIDEST = 1.13  # of the words of one length, as of narrow and wide letters
 
 
 def width(text: str) -> float:
-    """In ems of a narrow bold face."""
+    """In ems of a bold face that is not narrow, as Noto Sans."""
     return sum(_width_of(sign) for sign in text)
 
 
@@ -97,11 +102,28 @@ def _width_of(sign: str) -> float:
 
 
 def longest(texts: Iterable[str], most: float = math.inf) -> float:
-    """The longest word of them all, in ems of a wide bold face; what takes more than `most` does not count."""
-    words = {
-        word for text in texts for word in text.split() if not any(east_asian_width(sign) in "WF" for sign in word)
-    }
-    return max((wide for word in words if (wide := width(word) * 1.2) <= most), default=0)
+    """The longest word of them all, in ems if its letters are wide; what takes more than `most` does not count."""
+    words = {word for text in texts for word in text.split() if not any(map(_may_end_a_line, word))}
+    return max((wide for word in words if (wide := width(word) * WIDEST) <= most), default=0)
+
+
+def _may_end_a_line(sign: str) -> bool:
+    """Of a script that puts no spaces between its words."""
+    return east_asian_width(sign) in "WF" or any(first <= sign <= last for first, last in SPACELESS)
+
+
+def whole(step: int, least: int, texts: Iterable[str], ems_at: Callable[[float], float]) -> int:
+    """The step, from this one on, at which no word of these texts is broken but what is too long for the last step."""
+    last = max(step, min(least, step + GIVES))
+    word = longest(texts, most=ems_at(SIZES[last]))
+    return next(each for each in range(step, last + 1) if word <= ems_at(SIZES[each]))
+
+
+def alone(step: int, text: str, ems: float, least: int = SMALLEST_ALONE) -> int:
+    """The step at which no word of a text is broken, on a sheet of that step with room for so many ems of its type."""
+    word, place = longest([text]), ems * SIZES[step]
+    steps = range(step, min(step + GIVES_ALONE, least) + 1)
+    return next((each for each in steps if word * SIZES[each] <= place), step)
 
 
 def lines(text: str, ems: float) -> int:
@@ -116,41 +138,39 @@ def lines(text: str, ems: float) -> int:
     return count
 
 
-def door(paper: Paper, room: Room, rows: Iterable[Row]) -> tuple[int, list[tuple[Row, int]]]:
-    """The step of SIZES at which one room's day fits on its sheet, and how many mm of it are each row's."""
+def door(paper: Paper, room: Room, rows: Iterable[Row]) -> tuple[int, list[tuple[Row, int, int]]]:
+    """The step of SIZES at which one room's day fits on its sheet; and each row, how many mm it has, and its step."""
     rows = list(rows)
     size = NAMES[name_step(room)] * MM
     # mm: the name, what is beneath it or the code beside them; the foot and the edges
-    taken = max(46, lines(room.name, BESIDE_THE_CODE / size) * size * 1.15 + 22) + 31
+    taken = max(46, lines(room.name, BESIDE_THE_CODE / size) * size * 1.15 + 22) + 27
 
     def ems_at(size: float) -> float:
-        return (paper.width - 24) / (size * MM) - 3.7  # beside the time
+        return (paper.width - 24) / (size * MM) - 3.6  # beside the time
 
     def heights(size: float) -> list[float]:
         return [size * MM * _door_row(row, ems_at(size)) for row in rows]
 
     def fits(size: float) -> bool:
-        return sum(heights(size)) <= paper.height - max(84, taken) and word <= ems_at(size)
+        return sum(heights(size)) <= paper.height - taken
 
-    # A longer word had better be broken than be smaller than that.
-    most = ems_at(SIZES[READ_AT_TWO_METRES])
-    word = longest((session.title for row in rows for session in row.sessions), most=most)
-
-    # Where browsers have wider faces the name takes another line.
-    step = _step(0, fits)
+    titles = [row.cell.session.title if row.cell and row.cell.session else "" for row in rows]
+    step = whole(_step(0, fits), READ_AT_TWO_METRES, titles, ems_at)
+    own = [alone(step, title, ems_at(SIZES[step])) for title in titles]
     least = heights(SIZES[step])
     # What is left is for what is in this room.
     more = max(0, paper.height - taken - sum(least)) / sum(not row.plenary for row in rows)
-    return step, [(row, int(height if row.plenary else height + more)) for row, height in zip(rows, least, strict=True)]
+    tall = [int(height if row.plenary else height + more) for row, height in zip(rows, least, strict=True)]
+    return step, [*zip(rows, tall, own, strict=True)]
 
 
 def _door_row(row: Row, ems: float) -> float:
-    """In ems of the title; two lines of time make the lowest row."""
+    """In ems of the title; two lines of time make the lowest row, one that of a plenary."""
     if row.plenary:
-        return max(1.5, 0.3 + lines(f"{row.plenary.title} {row.plenary.place}", ems / 0.62) * 0.8)
+        return 0.35 + lines(f"{row.plenary.title} {row.plenary.place}", (ems - 1) / 0.62) * 0.8
     if row.cell and row.cell.session:
         session = row.cell.session
-        return max(2.3, 0.55 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.75) * 0.9)
+        return max(2.3, 0.55 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.72) * 0.88)
     return 2.3
 
 

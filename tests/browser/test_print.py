@@ -135,6 +135,27 @@ def test_no_word_is_broken_that_can_stand_whole(transactional_db, browse, path, 
     assert {title[0] for title in page.evaluate(BROKEN)} == {"W"}
 
 
+SIZES_OF = """all => all.map((title) => [title.innerText[0], parseFloat(getComputedStyle(title).fontSize)])"""
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(
+    ("path", "word"), [("wall/?paper=a4", "Donaudampfschifffahrten"), ("doors/", "Donaudampfschifffahrtskapitän")]
+)
+def test_a_word_longer_than_its_place_is_set_smaller_alone(transactional_db, browse, path, word, javascript):
+    thai = "การจัดตารางเวลาโดยไม่ต้องใช้คณะกรรมการ"
+    fill(rooms=5, slots=3, titles=["Git", word, thai, "Infrastructure team"])
+    page = browse("desk", javascript=javascript)
+    page.goto(f"/barcamp/print/{path}")
+    assert page.evaluate(FITS) == 0
+    assert page.evaluate(BROKEN) == []
+    for sheet in page.locator(".sheet").all():
+        sizes = sheet.locator("h3").evaluate_all(SIZES_OF)
+        long, usual = ({size for letter, size in sizes if (letter == "D") == is_long} for is_long in (True, False))
+        assert len(usual) == 1
+        assert not long or max(long) < min(usual)
+
+
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_a_usual_door_reads_at_two_metres(usual, browse, paper):
     page = browse("desk")

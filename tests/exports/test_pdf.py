@@ -93,8 +93,8 @@ def times(content, tmp_path) -> list[dict[str, float]]:
 
 def test_what_hangs_side_by_side_is_read_across(weasyprint, tmp_path):
     event = make.event()
-    slots, rooms = make.slots(event, 5), make.rooms(event, *[20] * 9)
-    titles = ["A long title that goes on and on " * (1 + n % 4) for n in range(45)]
+    slots, rooms = make.slots(event, 5), make.rooms(event, *[20] * 12)
+    titles = ["A long title that goes on and on " * (1 + n % 4) for n in range(60)]
     cells = [(room, slot) for room in rooms for slot in slots]
     make.published(event, *[(make.pitch(event, title), *cell) for title, cell in zip(titles, cells, strict=True)])
     found = times(make.client_of().get(f"{PRINT}wall/?paper=a4&as=pdf").content, tmp_path)

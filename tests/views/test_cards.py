@@ -123,7 +123,7 @@ def test_without_errata_there_is_nothing_to_stick(event, client):
     [
         ("Ada", 32),
         ("Γιώργος Παπαδόπουλος", 22),
-        ("Wolfeschlegelsteinhausenbergerdorff", 10),
+        ("Wolfeschlegelsteinhausenbergerdorff", 11),
         ("W" * 100, 9),
         ("山田太郎", 32),
         ("", 32),
