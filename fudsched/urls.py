@@ -72,7 +72,6 @@ desk_patterns = [
     path("stage/move/", stage.move, name="desk_stage_move"),
     path("map/", booklets.desk_map, name="desk_map"),
     path("notes/", notes.lock, name="desk_notes"),
-    path("import/", imports.page, name="desk_import"),
     path("people/", desk_people.list, name="desk_people"),
     path("people/<int:pk>/", desk_people.edit, name="desk_person"),
     path("checklist/", checks.list, name="desk_checks"),
@@ -83,6 +82,11 @@ desk_patterns = [
     path("log/", deeds.list, name="desk_log"),
     path("log.csv", deeds.csv, name="desk_log_csv"),
     path("log/<int:pk>/undo/", deeds.undo, name="desk_log_undo"),
+]
+
+# It reads a file for seconds, and has a transaction of its own for what it then adds.
+import_patterns = [
+    path("import/", imports.page, name="desk_import"),
 ]
 
 shift_patterns = [
@@ -152,7 +156,7 @@ event_urls = [
     path("results/", results.page, name="results"),
     path("results.csv", results.csv, name="results_csv"),
     path("api/", include(api_urls)),
-    path("desk/", include(together(desk_patterns))),
+    path("desk/", include([*together(desk_patterns), *import_patterns])),
     path("shifts/", include(together(shift_patterns))),
     path("schedule/", include(together(schedule_patterns))),
     path("doors/", include(together(door_patterns))),

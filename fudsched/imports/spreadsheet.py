@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-m", "fudsched.imports.spreadsheet"]
 MOST_MEMORY = 500_000_000  # bytes
-PATIENCE = 10  # seconds: as long on SQLite nobody else writes, and what is brought in lines is read in one
+PATIENCE = 10  # seconds; what is brought in lines is read in one
 
 
 def sheets(data: bytes) -> dict[str, list[list[str]]] | None:

@@ -1,6 +1,7 @@
 """The desk's import: look at a file or a pasted table first, mend it in the page, then add what is good."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from fudsched import access, live
 from fudsched.forms.imports import ImportForm
 from fudsched.forms.saving import saved
-from fudsched.models import Event
+from fudsched.models import Attendee, Event
 from fudsched.models.saying import sayings
 
 # The pages that show what was added.
@@ -33,18 +34,9 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
         return _show(request, event, form, status=422)
     left, notes = form.checked, form.notes
     # A file that was chosen after the look has not been looked at yet.
-    if request.POST.get("do") == "add" and not request.FILES and form.good() and saved(form):
-        kind = form.sheet.kind
-        count = len(form.good())
-        done = {
-            "pitches": sayings("imported %(n)d pitch", "imported %(n)d pitches", count),
-            "rooms": sayings("imported %(n)d room", "imported %(n)d rooms", count),
-            "attendees": sayings("imported %(n)d attendee", "imported %(n)d attendees", count),
-        }
-        me.did(done[kind], LOGGED_AS[kind], reverse(SHOWN_AT[kind], args=[event.slug]))
-        live.announce(event)
+    if request.POST.get("do") == "add" and not request.FILES and form.good() and added(me, form):
         left = form.bad()
-        messages.success(request, ADDED[kind] % {"count": len(form.good())})
+        messages.success(request, ADDED[form.sheet.kind] % {"count": len(form.good())})
         if not left:
             return redirect(SHOWN_AT[form.sheet.kind], event.slug)
     if form.errors:
@@ -54,6 +46,22 @@ def page(request: HttpRequest, event: str) -> HttpResponse:
     form.is_valid()
     form.notes = notes
     return _show(request, event, form)
+
+
+@transaction.atomic
+def added(me: Attendee, form: ImportForm) -> bool:
+    """Whether all that is good in it has been added, and the log says so."""
+    if not saved(form):
+        return False
+    kind, count = form.sheet.kind, len(form.good())
+    done = {
+        "pitches": sayings("imported %(n)d pitch", "imported %(n)d pitches", count),
+        "rooms": sayings("imported %(n)d room", "imported %(n)d rooms", count),
+        "attendees": sayings("imported %(n)d attendee", "imported %(n)d attendees", count),
+    }
+    me.did(done[kind], LOGGED_AS[kind], reverse(SHOWN_AT[kind], args=[me.event.slug]))
+    live.announce(me.event)
+    return True
 
 
 def _show(request: HttpRequest, event: Event, form: ImportForm, status: int = 200) -> HttpResponse:

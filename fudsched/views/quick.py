@@ -81,8 +81,9 @@ def answer(environ: dict) -> Answer | None:
 
 
 def runs_the_day(environ: dict) -> bool:
-    """A change by those at the desk, before whom a hall of voters steps aside."""
-    return environ["REQUEST_METHOD"] == "POST" and STAFF.match(environ.get("PATH_INFO", "")) is not None
+    """A change by those at the desk, before whom a hall of voters steps aside; not for a file that is looked at."""
+    path = environ.get("PATH_INFO", "")
+    return environ["REQUEST_METHOD"] == "POST" and STAFF.match(path) is not None and not path.endswith("/desk/import/")
 
 
 def is_secure(environ: dict) -> bool:

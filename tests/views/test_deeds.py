@@ -14,7 +14,7 @@ from django.utils.translation import override
 from fudsched.models import Attendee, Deed, Event, Run, Stage
 from fudsched.models.saying import saying
 from fudsched.refusals import Refusal
-from fudsched.urls import desk_patterns, door_patterns, schedule_patterns, shift_patterns
+from fudsched.urls import desk_patterns, door_patterns, import_patterns, schedule_patterns, shift_patterns
 from fudsched.views.together import whole
 from tests import make
 from tests.pages import said, text
@@ -250,8 +250,8 @@ READ_ONLY = {
 
 
 def test_every_address_of_the_desk_and_the_schedules_is_looked_at_here():
-    names = {pattern.name for pattern in [*desk_patterns, *door_patterns, *schedule_patterns, *shift_patterns]}
-    assert names == {*LEAVES, *READ_ONLY}
+    patterns = [*desk_patterns, *import_patterns, *door_patterns, *schedule_patterns, *shift_patterns]
+    assert {pattern.name for pattern in patterns} == {*LEAVES, *READ_ONLY}
 
 
 @pytest.mark.parametrize("name", sorted(READ_ONLY))

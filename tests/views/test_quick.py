@@ -382,6 +382,7 @@ def test_the_kept_card_of_the_stage_is_of_one_language(event, ada, pitch):
         ("POST", "/barcamp/schedule/1/", True),
         ("GET", "/barcamp/desk/stage/", False),
         ("POST", "/barcamp/pitches/new/", False),
+        ("POST", "/barcamp/desk/import/", False),
     ],
 )
 def test_in_a_file_where_one_writes_at_a_time_voters_wait_for_whoever_runs_the_day(
