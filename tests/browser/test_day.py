@@ -87,7 +87,7 @@ def test_a_day_from_joining_to_the_timetable(browse, shot, size):
 def camp(transactional_db):
     """An event in the afternoon of its day, with a little of everything."""
     call_command(
-        "demo", phase="published", attendees=30, pitches=24, rooms=4, slots=5, slug=SLUG, seconds=1, verbosity=0
+        "demo", phase="published", attendees=30, pitches=12, rooms=3, slots=3, slug=SLUG, seconds=1, verbosity=0
     )
     return Event.objects.get(slug=SLUG)
 
