@@ -74,6 +74,24 @@ def test_every_room_of_now_and_next_is_on_it(browse, shot, count):
         shows_itself_alone(wall)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locale", ["en-GB", "ar"])
+def test_a_change_of_the_longest_words_leaves_now_and_next_on_it(browse, locale):
+    event = make.event(time_zone=make.noon_now(), name="N" * 120, notice="O" * 300)
+    begun = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=10)
+    slots, rooms = make.slots(event, 2, start=begun), make.rooms(event)
+    long, tea = make.pitch(event, "W" * 160), make.pitch(event, "Tea")
+    make.published(event, (long, rooms[0], slots[0]), (tea, rooms[0], slots[1]))
+    make.published(event, (long, rooms[1], slots[0]), (tea, rooms[0], slots[1]))
+    wall = browse("desk", locale=locale)
+    wall.goto("/barcamp/wall/")
+    wall.locator(".wall-erratum").wait_for()
+    inside = (
+        "all => all.map((one) => one.getBoundingClientRect()).every(({ left, right }) => left >= 0 && right <= 1280)"
+    )
+    assert wall.locator("#wall > *, .wall-head > *, .wall-row").evaluate_all(inside)
+
+
 def shows_itself_alone(wall) -> None:
     wall.locator("#wall").wait_for()
     seen = wall.evaluate(f"{STYLES}.map(({{ cursor, overflow }}) => [cursor, /auto|scroll/.test(overflow)].join())")
