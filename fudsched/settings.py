@@ -87,7 +87,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             # As in Django 6, where a fragment needs no {% load %}; nor does a sentence in another language.
-            "builtins": ["template_partials.templatetags.partials", "django.templatetags.i18n"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "fudsched.templatetags.moments",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

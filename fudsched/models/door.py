@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from fudsched.refusals import Refusal
+
+from .moment import shown
 
 # PostgreSQL's advisory locks have two numbers: these, and the event's.
 LOCKS = {"pitching": 1, "voting": 2}
@@ -83,7 +84,7 @@ class Door(models.Model):
     def clock(self, moment: datetime, now: datetime) -> str:
         """As “10:05” today, with its date on any other day."""
         local, today = moment.astimezone(self.event.tz), now.astimezone(self.event.tz).date()
-        return date_format(local, "H:i" if local.date() == today else gettext("H:i, j F"))
+        return shown(local, "H:i" if local.date() == today else gettext("H:i, j F"))
 
     @transaction.atomic
     def open(self) -> None:

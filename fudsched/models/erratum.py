@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, gettext, ngettext, override
 
+from .moment import shown
 from .pitch import Pitch, apart
 from .vote import Vote
 
@@ -222,4 +222,4 @@ def _delay_of(facts: dict) -> str:
 
 
 def clock(moment: str, form: str) -> str:
-    return date_format(datetime.fromisoformat(moment), form)
+    return shown(datetime.fromisoformat(moment), form)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as read
 from django.utils.translation import ngettext as read_plural
 
 from .erratum import sentence_of
+from .moment import shown
 from .move import BUTTONS
 from .pitch import apart
 from .slot import Slot
@@ -84,5 +85,5 @@ def _read(value: object) -> object:  # noqa: PLR0911 - one for each kind of name
             return " ".join(sentence_of(each) for each in facts)
         case [start, end]:
             start, end = (datetime.fromisoformat(moment) for moment in (start, end))
-            return f"{date_format(start, 'D H:i')}–{date_format(end, 'H:i')}"
+            return f"{shown(start, 'D H:i')}–{shown(end, 'H:i')}"
     return apart(value) if isinstance(value, str) else value

@@ -3,11 +3,11 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
 
+from .moment import shown
 from .pitch import apart
 
 MOST_WANTED = 99
@@ -42,7 +42,7 @@ class Shift(models.Model):
 
     def time(self) -> str:
         start, end = (moment.astimezone(self.event.tz) for moment in (self.starts_at, self.ends_at))
-        return f"{date_format(start, 'D H:i')}–{date_format(end, 'H:i')}"
+        return f"{shown(start, 'D H:i')}–{shown(end, 'H:i')}"
 
     def is_over(self) -> bool:
         return self.ends_at <= timezone.now()

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, tzinfo
 
 from django.db import models, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from fudsched.refusals import Refusal
+
+from .moment import shown
 
 Span = tuple[datetime, datetime]
 
@@ -25,7 +26,7 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         start, end = (moment.astimezone(self.event.tz) for moment in (self.starts_at, self.ends_at))
-        return f"{date_format(start, 'D H:i')}–{date_format(end, 'H:i')}"
+        return f"{shown(start, 'D H:i')}–{shown(end, 'H:i')}"
 
     @classmethod
     @transaction.atomic
@@ -66,7 +67,7 @@ def check_spans(event, spans: list[Span], taken: list[Span]) -> None:
     """Refuse spans that end before they start, or that overlap one another or what is taken."""
     taken = list(taken)
     for starts_at, ends_at in spans:
-        local = date_format(starts_at.astimezone(event.tz), gettext("H:i, j F"))
+        local = shown(starts_at.astimezone(event.tz), gettext("H:i, j F"))
         if ends_at <= starts_at:
             raise Refusal(gettext("The slot at %(time)s must end after it starts.") % {"time": local}, status=422)
         if any(starts_at < end and start < ends_at for start, end in taken):

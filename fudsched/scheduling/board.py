@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.cache import cache
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from fudsched import engine
 from fudsched.engine.reasons import why_left_out
 from fudsched.models import Placement, Plenary, Room, Schedule, Slot
+from fudsched.models.moment import shown
 from fudsched.models.pitch import apart
 
 from .cards import Cell, Session, Waiting
@@ -108,7 +108,7 @@ def _days(schedule: Schedule, reading: Reading, rows: list[Placement], sessions:
     lines = [Line(plenary.starts_at, plenary=plenary) for plenary in schedule.event.plenaries.all()]
     for slot_id, slot in reading.slots.items():
         when, cells = str(slot), []
-        at = date_format(slot.starts_at.astimezone(schedule.event.tz), "H:i")
+        at = shown(slot.starts_at.astimezone(schedule.event.tz), "H:i")
         for room_id, room in reading.rooms.items():
             is_closed = slot_id in reading.problem.room_by_id[room_id].closed
             session = taken.get((slot.pk, room.pk))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 
 from fudsched import engine
 from fudsched.models import ClosedCell, Event, Pitch, Placement, Room, Schedule, Slot, Vote
+from fudsched.models.moment import shown
 from fudsched.models.pitch import apart
 from fudsched.refusals import Refusal
 
@@ -202,5 +203,5 @@ def _names(event: Event, pitches: dict, slots: dict, rooms: dict) -> dict[str, s
     one_day = len({start.date() for start in starts.values()}) == 1
     for id, start in starts.items():
         said = gettext("the slot at %(time)s") if one_day else gettext("the slot at %(time)s on %(day)s")
-        names[id] = said % {"time": date_format(start, "H:i"), "day": date_format(start, "l")}
+        names[id] = said % {"time": shown(start, "H:i"), "day": date_format(start, "l")}
     return names | {id: apart(room.name) for id, room in rooms.items()}

@@ -7,6 +7,7 @@ from itertools import combinations
 from django.utils.translation import gettext_lazy
 
 from fudsched.models import Event, Plenary, Slot
+from fudsched.models.moment import shown
 from fudsched.models.pitch import apart
 
 STEP = timedelta(minutes=5)
@@ -98,4 +99,4 @@ def clash(event: Event, one: Block, other: Block) -> str:
 
 def name_of(event: Event, block: Block) -> str:
     """A plenary by its title, a slot by its clock."""
-    return str(block.item) if isinstance(block.item, Plenary) else f"{block.starts_at.astimezone(event.tz):%H:%M}"
+    return str(block.item) if isinstance(block.item, Plenary) else shown(block.starts_at.astimezone(event.tz), "H:i")
