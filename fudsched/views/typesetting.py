@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from fudsched.models.moment import form_at
 from fudsched.timetable import Room, Row
 
 MM = 25.4 / 72  # of a point
@@ -168,10 +170,13 @@ def _door_row(row: Row, ems: float) -> float:
     """In ems of the title; two lines of time make the lowest row, one that of a plenary."""
     if row.plenary:
         return 0.35 + lines(f"{row.plenary.title} {row.plenary.place}", (ems - 1) / 0.62) * 0.8
+    # Where a time names its zone, that takes a line of its own.
+    zoned = any(form_at(timezone.localtime(each), "H:i") != "H:i" for each in (row.starts_at, row.until))
+    least = 4.0 if zoned else 2.3
     if row.cell and row.cell.session:
         session = row.cell.session
-        return max(2.3, 0.55 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.72) * 0.88)
-    return 2.3
+        return max(least, 0.55 + lines(session.title, ems) * 1.15 + lines(session.by, ems / 0.72) * 0.88)
+    return least
 
 
 def list_type(paper: Paper, items: Iterable) -> int:

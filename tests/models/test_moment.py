@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
+from lxml import html
 
 from fudsched.models.moment import shown
 from tests import make
@@ -61,3 +62,10 @@ def test_the_two_hours_of_one_name_are_told_apart_wherever_times_stand(night, cl
         assert "02:00 CET" in said, path
         assert "03:00 CE" not in said, path
         assert ("02:00 CEST" in said) is (path != "pitches/2/"), path
+
+
+def test_a_row_of_a_door_has_room_for_the_zone_of_its_times(night, client):
+    page = html.fromstring(client.get("/barcamp/print/doors/").content.decode())
+    rows = page.xpath("//section[1]//li")
+    tall = {row.xpath(".//time")[0].text: int(row.get("data-mm")) for row in rows}
+    assert tall["02:00 CEST"] == tall["02:00 CET"] > tall["03:00"] + 10
