@@ -4,6 +4,7 @@ Of its own, as its reader lays out every cell up to the last one: a single cell 
 and the server with it.
 """
 
+import contextlib
 import io
 import json
 import resource
@@ -27,7 +28,8 @@ def sheets(data: bytes) -> dict[str, list[list[str]]] | None:
 
 
 def read_them() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    with contextlib.suppress(ValueError, OSError):  # less is allowed already, or the system knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     from python_calamine import CalamineWorkbook  # compiled, and loaded where a file comes
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
