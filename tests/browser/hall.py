@@ -34,8 +34,15 @@ def serve(words: list[str]) -> None:
     from gunicorn.app.wsgiapp import run
 
     os.setpgid(0, 0)
+    threading.Thread(target=end_with_the_tests, daemon=True).start()
     sys.argv = ["gunicorn", *words, "--no-control-socket", "--log-level", "error"]
     run(prog="gunicorn")
+
+
+def end_with_the_tests() -> None:
+    """However they end: whoever stops them by force leaves no server behind."""
+    multiprocessing.parent_process().join()
+    os.killpg(0, signal.SIGKILL)
 
 
 def answer(line, code: str) -> None:
