@@ -61,6 +61,10 @@ def test_heads_counted_say_how_many_votes_became_people(event, client):
     said = text(client.get("/barcamp/report/"))
     assert "In the 1 session where heads were counted, 50 % of the votes became people." in said
     assert "People counted, of the votes Fedora on ARM 2 of 2" in said
+    event.head_counts.create(pitch=row.pitch, slot=row.slot, room=row.room, count=30)
+    said_then = text(client.get("/barcamp/report/"))
+    assert "In the 1 session where heads were counted, more people came than had voted for it." in said_then
+    event.head_counts.create(pitch=row.pitch, slot=row.slot, room=row.room, count=2)
     with zipfile.ZipFile(io.BytesIO(client.get("/barcamp/data.zip").content)) as files:
         assert files.read("head_counts.csv").decode().splitlines() == ["pitch,slot,room,people", "p1,s1,r1,2"]
 
