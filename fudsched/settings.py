@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,8 +38,10 @@ def secret_key() -> str:
     else:
         os.write(file, secrets.token_urlsafe(50).encode())
         os.close(file)
-    if key := path.read_text():
-        return key
+    for _ in range(40):
+        if key := path.read_text():
+            return key
+        time.sleep(0.05)  # the other one has made the file, and is about to write
     raise ImproperlyConfigured(f"{path} is empty: delete it, and a new key is made at the next start.")
 
 

@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from fudsched import settings as server
 from tests.ops.running import clean_environment
 
 ASKED = (
@@ -43,3 +45,24 @@ def test_over_tls_with_a_port_of_its_own(repository):
 def test_without_tls_nobody_is_believed_to_have_it(repository):
     read = settings(repository, FUDSCHED_ORIGIN="http://10.0.0.5:8000")
     assert json.loads(read.stdout) == [["10.0.0.5"], ["http://10.0.0.5:8000"], False, False, None]
+
+
+@pytest.fixture
+def key(monkeypatch, tmp_path):
+    """The file of the key, made by another process that has not written in it yet."""
+    monkeypatch.setattr(server, "DATA_DIR", tmp_path)
+    monkeypatch.delenv("FUDSCHED_SECRET_KEY", raising=False)
+    path = tmp_path / "secret-key"
+    path.touch()
+    return path
+
+
+def test_a_key_that_another_process_is_about_to_write_is_waited_for(key, monkeypatch):
+    monkeypatch.setattr(server.time, "sleep", lambda _: key.write_text("theirs"))
+    assert server.secret_key() == "theirs"
+
+
+def test_a_key_that_nobody_writes_is_said_to_be_missing(key, monkeypatch):
+    monkeypatch.setattr(server.time, "sleep", lambda _: None)
+    with pytest.raises(ImproperlyConfigured, match=r"secret-key is empty: delete it"):
+        server.secret_key()
