@@ -50,18 +50,21 @@ def test_hours_may_wait(founder: Client):
     assert not Event.objects.get(slug="our-camp").slots.exists()
 
 
+TWICE = ["02:00 CEST–02:50 CEST", "02:00 CET–02:50 CET"]
+
+
 @pytest.mark.parametrize(
     ("day", "clocks"),
     [
         ("2031-05-24", ["00:00–00:50", "01:00–01:50", "02:00–02:50", "03:00–03:50", "04:00–04:50"]),
         ("2031-03-30", ["00:00–00:50", "01:00–01:50", "03:00–03:50", "04:00–04:50"]),
-        ("2031-10-26", ["00:00–00:50", "01:00–01:50", "02:00–02:50", "02:00–02:50", "03:00–03:50", "04:00–04:50"]),
+        ("2031-10-26", ["00:00–00:50", "01:00–01:50", *TWICE, "03:00–03:50", "04:00–04:50"]),
     ],
 )
 def test_a_night_in_which_clocks_are_changed_has_an_hour_more_or_less(founder: Client, day: str, clocks: list[str]):
     founder.post(reverse("event_new"), NEW | {"first_day": day, "hours": "00:00 to 05:00, 50 minutes, 10 between"})
     slots = Event.objects.get().slots.all()
-    assert [str(slot).split()[1] for slot in slots] == clocks
+    assert [str(slot).split(maxsplit=1)[1] for slot in slots] == clocks
     assert {slot.ends_at - slot.starts_at for slot in slots} == {timedelta(minutes=50)}
 
 
