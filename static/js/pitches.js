@@ -4,6 +4,7 @@ const twice = 700;                                       // milliseconds: two ta
 const votedAt = new Map();                               // by the button's id: when it was tapped, however late we hear of it
 let votes = 0;                                           // sent since the page was opened
 let waiting = 0;                                         // of them unanswered
+let newest = 0;                                          // of those that are answered, the one sent last
 const fetches = new WeakMap();                           // request -> votes sent before it
 
 const isVote = (element) => element.matches(".vote button");
@@ -25,7 +26,13 @@ document.body.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xh
   if (isVote(requestConfig.elt)) {
     votes += 1;
     waiting += 1;
-    xhr.addEventListener("loadend", () => { waiting -= 1; });
+    const number = votes;
+    xhr.addEventListener("loadend", () => {
+      waiting -= 1;
+      // It was overtaken: how many votes are given, as it says, may have been so before those sent later.
+      if (number < newest) setTimeout(() => htmx.trigger(document.body, "changed"), 300);
+      newest = Math.max(newest, number);
+    });
   } else if (isOwnFetch(requestConfig.elt)) {
     fetches.set(xhr, waiting ? -1 : votes);
   }

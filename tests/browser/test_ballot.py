@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from fudsched import live
 from fudsched.models import Vote
 from tests import make
+from tests.browser.hall import until
 from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,6 +73,26 @@ def test_two_quick_taps_are_one_vote(camp, browse):
     assert (sent.count("POST"), Vote.objects.count()) == (1, 1)
     vote_of(page, 2).click()
     expect(page.locator("#given")).to_have_text("0 votes given")
+
+
+def test_an_answer_that_another_overtook_does_not_say_too_few_votes_for_long(camp, browse):
+    page = sign_in(browse(service_workers="block"), camp.attendees.get(name="Ada"))
+    page.goto("/barcamp/pitches/")
+    held = []
+
+    def answer_the_first_last(route):
+        said = route.fetch()
+        held.append((route, said)) if not held else route.fulfill(response=said)
+
+    page.route("**/vote/", answer_the_first_last)
+    vote_of(page, 2).click()
+    until(lambda: held, page=page)
+    vote_of(page, 3).click()
+    expect(page.locator("#given")).to_have_text("2 votes given")
+    route, said = held[0]
+    route.fulfill(response=said)
+    expect(vote_of(page, 2)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#given")).to_have_text("2 votes given")
 
 
 def test_who_goes_back_finds_every_vote_they_gave(camp, browse):
