@@ -12,6 +12,7 @@ const askAgain = () => {
   isLate = false;
   htmx.trigger(document.body, "changed");
 };
+const askSoon = () => setTimeout(askAgain, 100);         // once what has come listens: nothing does before it has settled
 document.addEventListener("pointerdown", ({ target }) => { pressed = target; });
 const letGo = () => {
   pressed = null;
@@ -31,15 +32,15 @@ document.body.addEventListener("htmx:beforeSend", ({ detail }) => {
     });
     return xhr.addEventListener("loadend", () => {
       sent.delete(requestConfig);
-      askAgain();
+      askSoon();
     });
   }
-  // A region that was exchanged while it asked has no place for the answer: what stands there now asks, once it listens.
+  // A region that was exchanged while it asked has no place for the answer: what stands there now asks.
   xhr.addEventListener("readystatechange", () => {
     if (xhr.readyState < XMLHttpRequest.DONE || requestConfig.elt.isConnected) return;
     xhr.onload = null;
     isLate = true;
-    setTimeout(askAgain, 100);
+    askSoon();
   });
 });
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
